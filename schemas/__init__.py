@@ -1,0 +1,1 @@
+"""Data files: requirements, SCIM schemas, message schemas, the report's schema."""

@@ -1,0 +1,1 @@
+"""The checks: pytest files only, one folder per area of the specifications."""
