@@ -16,7 +16,7 @@ FILES = ("scim-conformance.toml", "pyproject.toml")
 DEFAULT_TOKEN_VARIABLE = "SCIM_TOKEN"  # noqa: S105 - the name of a variable, not a token
 
 
-class BadConfiguration(Exception):  # noqa: N818 - named as what it tells the reader
+class BadConfiguration(ValueError):  # noqa: N818 - named as what it tells the reader
     """An option, the environment or the configuration file holds something that cannot be used."""
 
 

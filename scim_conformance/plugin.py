@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from scim_conformance.client.client import ScimClient
     from scim_conformance.client.features import Features
-    from scim_conformance.judging import Judging
-    from scim_conformance.session import Session
+    from scim_conformance.session.judging import Judging
+    from scim_conformance.session.session import Session
 
 JUDGING = pytest.StashKey["Judging"]()
 HANDOVER = "scim-conformance-options"
@@ -51,7 +51,7 @@ def pytest_configure(config: pytest.Config) -> None:
     worker = getattr(config, "workerinput", {}).get("scim")
     if handover is None and worker is None and not _names_a_target(given):
         return
-    from scim_conformance.judging import begin  # noqa: PLC0415 - heavy
+    from scim_conformance.session.judging import begin  # noqa: PLC0415 - heavy
 
     config.stash[JUDGING] = begin(config, given, handover=handover, worker=worker)
 
@@ -95,7 +95,7 @@ def scim_session(request: pytest.FixtureRequest, scim_target: Any) -> Session:
     """The run: target, features, catalogue; made here where no option named a target."""
     config = request.config
     if JUDGING not in config.stash:
-        from scim_conformance.judging import begin  # noqa: PLC0415 - heavy
+        from scim_conformance.session.judging import begin  # noqa: PLC0415 - heavy
 
         config.stash[JUDGING] = begin(config, {}, target=scim_target)
     return config.stash[JUDGING].session
@@ -222,7 +222,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Multiply checks by what the target serves: resource types, schemas, attributes."""
     wanted = {"resource_type", "served_schema", "served_attribute"} & set(metafunc.fixturenames)
     if wanted:
-        from scim_conformance.served import parametrize  # noqa: PLC0415 - heavy
+        from scim_conformance.session.served import parametrize  # noqa: PLC0415 - heavy
 
         judging = metafunc.config.stash.get(JUDGING, None)
         parametrize(metafunc, wanted, judging.session.features if judging else None)

@@ -1,0 +1,91 @@
+"""`scim-conformance serve`: the bundled reference server on a port, as a stand-in for a real service provider."""
+
+import argparse
+import sys
+from pathlib import Path
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the options of `serve`."""
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default 127.0.0.1)")
+    parser.add_argument("--port", default="8080", help="port to listen on, 0 for any free one (default 8080)")
+    parser.add_argument("--base-path", default="/scim/v2", metavar="PATH", help="path of the base URL (default /scim/v2)")
+    parser.add_argument("--token", help="bearer token to accept (default: one is generated, and shown once)")
+    parser.add_argument("--method", default="custom", metavar="NAME",
+                        help="provisioning method: okta-app, okta-custom-app, entra-id or custom (default)")
+    parser.add_argument("--workspace", default="Default workspace", metavar="NAME", help="default workspace")
+    parser.add_argument("--origin", default="localhost", metavar="VALUE", help="service origin (default localhost)")
+    parser.add_argument("--origin-header", default="X-Request-Origin", metavar="NAME", help="name of the origin header")
+    parser.add_argument("--allow", default="", metavar="CIDR,RANGE,...", help="IP allowlist (default: any address)")
+    parser.add_argument("--address-from", default="peer", metavar="WHERE",
+                        help="where a request's address is read: peer (default), forwarded or origin")
+    parser.add_argument("--trusted-proxies", default="", metavar="CIDR,...",
+                        help="proxies whose X-Forwarded-For counts, with --address-from forwarded")
+    parser.add_argument("--db", metavar="FILE", help="keep the resources in this SQLite file (default: in memory)")
+    parser.add_argument("--fault", metavar="ID", help="break the server in one way (see: list faults)")
+    parser.add_argument("--variant", metavar="ID", help="vary the server in one lawful way (see: list variants)")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Serve until interrupted; return 4 for settings that cannot be used or a port that is taken."""
+    from scim_conformance.server.web import serve  # noqa: PLC0415 - heavy
+
+    try:
+        port = _port(arguments.port)
+        service = _service(arguments)
+    except (ValueError, LookupError, OSError) as problem:
+        return _refuse(str(problem))
+    base_path = "/" + arguments.base_path.strip("/")
+
+    def announce(bound_host: str, bound_port: int) -> None:
+        host = f"[{bound_host}]" if ":" in bound_host else bound_host
+        lines = [
+            f"SCIM endpoint: http://{host}:{bound_port}{base_path}",
+            f"{arguments.origin_header}: {arguments.origin}",
+            f"Token (shown once): {service.token}" if not arguments.token else "Token: as given",
+            "Stop with Ctrl-C.",
+        ]
+        sys.stdout.write("\n".join(lines) + "\n")
+        sys.stdout.flush()
+
+    try:
+        serve(service, host=arguments.host, port=port, announce=announce)
+    except OSError as problem:
+        return _refuse(f"cannot listen on {arguments.host} port {port}: {problem.strerror or problem}; "
+                       "choose another --port, or 0 for any free one")
+    except KeyboardInterrupt:
+        sys.stderr.write("scim-conformance: stopped\n")
+    return 0
+
+
+def _service(arguments: argparse.Namespace) -> "object":
+    from scim_conformance.server import reference  # noqa: PLC0415 - heavy
+    from scim_conformance.session.bundled import chosen  # noqa: PLC0415
+
+    service = reference(
+        method=arguments.method,
+        default_workspace=arguments.workspace,
+        service_origin=arguments.origin,
+        origin_header=arguments.origin_header,
+        allowlist=arguments.allow,
+        address_from=arguments.address_from,
+        trusted_proxies=arguments.trusted_proxies,
+        token=arguments.token,
+        db=Path(arguments.db) if arguments.db else None,
+    )
+    for what in ("variant", "fault"):
+        id_ = getattr(arguments, what)
+        if id_:
+            chosen(what, id_).apply(service)
+    return service
+
+
+def _port(text: str) -> int:
+    if text.isdecimal() and int(text) <= 65535:  # noqa: PLR2004 - the highest port there is
+        return int(text)
+    raise ValueError(f"--port is {text!r}; give a number from 0 (any free port) to 65535")
+
+
+def _refuse(text: str) -> int:
+    sys.stderr.write(f"scim-conformance: {text}\n")
+    return 4

@@ -1,0 +1,206 @@
+"""The hooks of a run: selection and gates at collection, verdicts while it runs, reports at its end.
+
+Registered as a plugin of its own, and only when a run is asked for.
+"""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from scim_conformance.report.waivers import BadWaivers
+from scim_conformance.session import outcome
+from scim_conformance.session.outcome import GATE, OBSERVATIONS, REQUIREMENTS
+from scim_conformance.catalogue import Requirement, UnknownProfile, UnknownRequirement
+from scim_conformance.client.errors import BadTarget, Unreachable
+from scim_conformance.client.features import Features
+from scim_conformance.config import BadConfiguration, Options, gather
+from scim_conformance.judge.verdicts import Blocked, Observations, Verdict, Violation, observing, of_violation
+from scim_conformance.paths import SUITES
+from scim_conformance.report.collect import Collector
+from scim_conformance.report.model import CheckResult
+from scim_conformance.session.session import Session
+
+_CANNOT_START = (BadConfiguration, BadTarget, BadWaivers, LookupError, Unreachable, UnknownProfile, UnknownRequirement)
+
+
+def begin(
+    config: pytest.Config,
+    given: dict[str, Any],
+    *,
+    handover: Any = None,
+    worker: dict[str, Any] | None = None,
+    target: Any = None,
+) -> "Judging":
+    """Open a session and register its hooks; what the operator got wrong becomes one usage error."""
+    try:
+        if worker is not None:
+            session = Session(Options.from_json(worker["options"]), run_id=worker["run"], worker=worker["worker"])
+            session.open(features=Features.from_json(worker["features"]))
+        else:
+            options = handover.options if handover else gather(given, folder=Path.cwd())
+            session = Session(options)
+            session.open(target=session.wrap(target) if target is not None else None)
+    except _CANNOT_START as problem:
+        raise pytest.UsageError(str(problem)) from None
+    judging = Judging(config, session, is_worker=worker is not None)
+    config.pluginmanager.register(judging, "scim-conformance-judging")
+    return judging
+
+
+class Judging:
+    """The hooks that turn pytest's outcomes into verdicts on requirements."""
+
+    def __init__(self, config: pytest.Config, session: Session, *, is_worker: bool) -> None:
+        self.config = config
+        self.session = session
+        self.is_worker = is_worker
+        self.collector = Collector()
+        self.report: Any = None
+        self._finished = False
+
+    # -- collection ------------------------------------------------------------------------
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
+        """Resolve each check's ids, leave out what was not asked for, and find out what does not apply."""
+        kept, dropped = [], []
+        for item in items:
+            ids = [id_ for mark in item.iter_markers("requirement") for id_ in mark.args]
+            if not ids:
+                kept.append(item)
+                continue
+            try:
+                requirements = self.session.requirements(dict.fromkeys(ids))
+            except UnknownRequirement as problem:
+                message = f"{item.nodeid}: {problem}"
+                raise pytest.UsageError(message) from None
+            item.stash[REQUIREMENTS] = requirements
+            item.stash[GATE] = self.session.gate(requirements)
+            item.user_properties.extend(("requirement", requirement.id) for requirement in requirements)
+            (kept if self._selected(item, requirements) else dropped).append(item)
+        if dropped:
+            config.hook.pytest_deselected(items=dropped)
+            items[:] = kept
+
+    def _selected(self, item: pytest.Item, requirements: list[Requirement]) -> bool:
+        suites = self.session.options.suite
+        if suites and check_id(item).split("/")[0] not in suites:
+            return False
+        return self.session.selects(requirements)
+
+    # -- running ---------------------------------------------------------------------------
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_setup(self, item: pytest.Item) -> None:
+        """Skip what does not apply; block what cannot be judged since the target has fallen silent."""
+        if REQUIREMENTS not in item.stash:
+            if item.get_closest_marker("requirement") is None:
+                return
+            ids = [id_ for mark in item.iter_markers("requirement") for id_ in mark.args]
+            item.stash[REQUIREMENTS] = self.session.requirements(dict.fromkeys(ids))
+            item.stash[GATE] = self.session.gate(item.stash[REQUIREMENTS])
+        self.session.client.take()
+        gate = item.stash.get(GATE, None)
+        if gate is not None:
+            pytest.skip(f"{gate.kind}: {gate.reason}")
+        if self.session.silence:
+            raise Blocked(self.session.silence)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_call(self, item: pytest.Item) -> Iterator[None]:
+        """Record what the check observes; a violation of a mere SHOULD or MAY becomes a warning or a note."""
+        requirements = item.stash.get(REQUIREMENTS, None)
+        if requirements is None:
+            return (yield)
+        observations = item.stash[OBSERVATIONS] = Observations()
+        with observing(observations):
+            try:
+                result = yield
+            except Violation as violation:
+                match of_violation(violation, requirements, strict=self.session.options.strict):
+                    case Verdict.WARN:
+                        observations.warnings.append(violation.finding)
+                    case Verdict.NOTE:
+                        observations.notes.append(str(violation))
+                    case _:
+                        raise
+                return None
+        if observations.warnings and self.session.options.strict:
+            first = observations.warnings[0]
+            raise Violation(first.message, expected=first.expected, actual=first.actual)
+        return result
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(
+        self, item: pytest.Item, call: pytest.CallInfo[None]
+    ) -> Iterator[Any]:
+        """Attach the verdict of a check to pytest's report of it."""
+        report: Any = yield
+        if REQUIREMENTS in item.stash and (call.when == "call" or not report.passed):
+            result = outcome.judge(self.session, item, call, report, check_id(item))
+            outcome.apply(result, report)
+            report.scim = result.to_json()
+        return report
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_report_teststatus(self, report: Any) -> tuple[str, str, str] | None:
+        """Show the verdicts that pytest has no word for."""
+        verdict = getattr(report, "scim", {}).get("verdict")
+        if verdict is None or (report.when == "teardown" and report.passed):
+            return None
+        return outcome.STATUS.get(verdict) if not hasattr(report, "wasxfail") else ("waived", "x", "WAIVED")
+
+    def pytest_runtest_logreport(self, report: Any) -> None:
+        """Collect the verdicts, on the controller or in a single process."""
+        if not self.is_worker and hasattr(report, "scim"):
+            self.collector.add(CheckResult.from_json(report.scim))
+
+    # -- the ends --------------------------------------------------------------------------
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_configure_node(self, node: Any) -> None:
+        """Hand an xdist worker what the controller was asked for and has learnt."""
+        features = self.session.features
+        assert features is not None  # noqa: S101 - open() has set it
+        node.workerinput["scim"] = {
+            "options": self.session.options.to_json(),
+            "run": self.session.run_id,
+            "worker": node.workerinput["workerid"],
+            "features": features.to_json(),
+        }
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
+        """Clean the target up; on the controller also sum up, write the reports and settle the exit code."""
+        left = self.finish()
+        if self.is_worker:
+            self.config.workeroutput["scim"] = {"left": left, "requests": self.session.client.count}  # type: ignore[attr-defined]
+            return
+        from scim_conformance.session.closing import close_run  # noqa: PLC0415 - only the controller needs it
+
+        self.report, status = close_run(self, int(exitstatus))
+        session.exitstatus = status
+
+    def finish(self) -> list[str]:
+        """Delete what the session created, once; return what could not be deleted."""
+        if self._finished:
+            return []
+        self._finished = True
+        try:
+            return list(self.session.close().left)
+        except Exception as problem:  # noqa: BLE001 - whatever it is, the operator must learn what may be left
+            text = self.session.redactor.text(str(problem))
+            sys.stderr.write(f"scim-conformance: cleaning up failed: {text}\n")
+            return [f"unknown; run: scim-conformance clean {self.session.journal.path}"]
+
+
+def check_id(item: pytest.Item) -> str:
+    """Return the id of a check: its path below the suites, else below pytest's root, and its name."""
+    path = item.path.resolve()
+    for folder in (SUITES, item.config.rootpath):
+        if path.is_relative_to(folder):
+            return f"{path.relative_to(folder).as_posix()}::{item.name}"
+    return f"{path.name}::{item.name}"

@@ -1,0 +1,193 @@
+"""One run: its target, what it supports, what it is judged by, what was created, what came out.
+
+Made only when a run is asked for; the heavy imports of the project hang on it.
+"""
+
+import secrets
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from scim_conformance import __version__
+from scim_conformance.session.baseline import Baseline
+from scim_conformance.catalogue import Catalogue, Fact, Requirement, closed, load, profile
+from scim_conformance.client.cleanup import CleanUp, clean_up
+from scim_conformance.client.client import ScimClient
+from scim_conformance.client.errors import BrokenAnswer
+from scim_conformance.client.features import Features, probe
+from scim_conformance.client.journal import Journal, default_folder
+from scim_conformance.client.redaction import Redactor
+from scim_conformance.client.target import Credentials, Secret, Target
+from scim_conformance.config import BadConfiguration, Options
+from scim_conformance.judge.people import Person, person
+from scim_conformance.report.waivers import Waivers
+
+PATIENCE = 3
+"""How many requests in a row may go without a usable answer before the rest of the run is blocked."""
+
+
+class Session:
+    """One run against one target, on the controller or on one worker.
+
+    `open` must be called before anything is judged, `close` at the end, whatever happened.
+    """
+
+    def __init__(self, options: Options, *, run_id: str | None = None, worker: str = "") -> None:
+        self.options = options
+        self.run_id = run_id or new_run_id()
+        self.worker = worker
+        self.started = datetime.now(UTC)
+        self.catalogue: Catalogue = load()
+        self.profiles = [profile(name) for name in options.profile or ["rfc"]]
+        self.waivers = Waivers.load(Path(options.waivers)) if options.waivers else Waivers()
+        for requirement in options.requirement:
+            _ = self.catalogue[requirement]
+        self.administrator: Any = None
+        self.target: Target | None = None
+        self.features: Features | None = None
+        self._people = 0
+
+    # -- opening and closing ---------------------------------------------------------------
+
+    def open(self, target: Target | None = None, features: Features | None = None) -> None:
+        """Reach the target and learn what it supports; a worker is given what the controller learnt.
+
+        Raises `Unreachable` or `BadTarget` (one sentence each, with what to do next).
+        """
+        self.target = target or self._target()
+        self.redactor = Redactor(self._secrets())
+        folder = Path(self.options.journal_dir) if self.options.journal_dir else default_folder()
+        name = f"{self.run_id}-{self.worker}" if self.worker else self.run_id
+        header = {
+            "run": self.run_id,
+            "tool": __version__,
+            "base_url": self.target.base_url,
+            "kind": self.target.kind,
+            "started": self.started.isoformat(timespec="seconds"),
+        }
+        self.journal = Journal(folder / f"{name}.jsonl", header)
+        self.client = ScimClient(self.target, journal=self.journal, redactor=self.redactor, run_id=self.run_id)
+        self.features = features or probe(self.client, overrides=self.options.features, hints=self._hints())
+        self.client.features = self.features
+        self.baseline = Baseline(self)
+
+    def close(self) -> CleanUp:
+        """Delete what this session created, in reverse order; what could not be deleted is named in the result."""
+        try:
+            return clean_up(self.client, self.journal)
+        finally:
+            self.client.close()
+
+    def _target(self) -> Target:
+        options = self.options
+        common: dict[str, Any] = {
+            "credentials": Credentials(
+                token=Secret(options.token) if options.token else None,
+                headers=tuple(_header(text) for text in options.header),
+                origin=options.origin,
+                origin_header=options.origin_header,
+            ),
+            "revoked_token": Secret(options.revoked_token) if options.revoked_token else None,
+            "timeout": options.timeout,
+            "max_wait": options.max_wait,
+            "allowlist": options.allowlist,
+            "source_address": options.allowed_address,
+            "outside_address": options.source_address,
+        }
+        if options.url:
+            ca_file = Path(options.ca_file) if options.ca_file else None
+            return Target.url(options.url, ca_file=ca_file, insecure=options.insecure, proxy=options.proxy, **common)
+        if options.app:
+            return Target.app_at(options.app, **common)
+        if options.bundled or options.fault or options.variant:
+            from scim_conformance.session.bundled import bundled_target  # noqa: PLC0415 - the server is heavy
+
+            target, self.administrator = bundled_target(options)
+            return target
+        raise BadConfiguration("nothing names a target; give --url URL, --app MODULE:ATTR, or --bundled")
+
+    def _secrets(self) -> list[str]:
+        assert self.target is not None  # noqa: S101 - for the type checker
+        credentials = self.target.credentials
+        harmless = {"accept", "accept-language", "user-agent", credentials.origin_header.lower()}
+        held = [secret.reveal() for secret in (credentials.token, self.target.revoked_token) if secret]
+        return held + [value for name, value in credentials.headers if name.lower() not in harmless]
+
+    def _hints(self) -> dict[str, bool]:
+        assert self.target is not None  # noqa: S101 - for the type checker
+        known = {
+            "bearer": self.target.credentials.token is not None,
+            "origin": self.target.credentials.origin is not None,
+            "allowlist": bool(self.target.allowlist or self.target.outside_address),
+            "default-workspace": bool(self.options.workspace or self.administrator),
+            "revoked-token": self.target.revoked_token is not None,
+            "provisioning-settings": self.administrator is not None,
+        }
+        return known | self.options.hints
+
+    # -- what applies ----------------------------------------------------------------------
+
+    def requirements(self, ids: Iterable[str]) -> list[Requirement]:
+        """Return the requirements of these ids; an unknown id raises `UnknownRequirement` with the closest ones."""
+        return [self.catalogue[id_] for id_ in ids]
+
+    def selects(self, requirements: Sequence[Requirement]) -> bool:
+        """Tell whether a check of these requirements belongs to what was asked for."""
+        wanted = set(self.options.requirement)
+        if wanted and not wanted & {r.id for r in requirements}:
+            return False
+        return any(chosen.includes(r) for chosen in self.profiles for r in requirements)
+
+    def gate(self, requirements: Sequence[Requirement]) -> Fact | None:
+        """Return why none of these requirements can be judged on this target, or None where they can."""
+        assert self.features is not None  # noqa: S101 - for the type checker
+        for requirement in requirements:
+            fact = closed(requirement, self.features.fact)
+            if fact is not None:
+                return fact
+        return None
+
+    @property
+    def silence(self) -> str:
+        """Why the rest of the run is blocked: the target has stopped answering; empty while it answers."""
+        recent = self.client.exchanges[-PATIENCE:]
+        if len(recent) == PATIENCE and all(exchange.status is None for exchange in recent):
+            return f"the target gave no usable answer {PATIENCE} times in a row; the last time: {recent[-1].error}"
+        return ""
+
+    def discard(self, resources: Sequence[dict[str, Any]]) -> None:
+        """Delete resources that a check is done with, the latest first.
+
+        Whatever goes wrong is left to the clean-up at the end, which names what stays behind.
+        """
+        for resource in reversed(resources):
+            if self.journal.holds(resource):
+                self.client.discard(resource)
+
+    # -- what checks need ------------------------------------------------------------------
+
+    def person(self) -> Person:
+        """Invent a person that no other check, worker or run has."""
+        self._people += 1
+        return person(f"{self.run_id}{self.worker}n{self._people}", seed=self._people)
+
+    @cached_property
+    def description(self) -> str:
+        """The target in a few words, without secrets."""
+        return self.target.describe() if self.target else "no target"
+
+
+def new_run_id() -> str:
+    """Return the mark that all names of one run carry: `sc` and eight lower-case letters or digits."""
+    alphabet = "abcdefghijkmnpqrstuvwxyz23456789"
+    return "sc" + "".join(secrets.choice(alphabet) for _ in range(8))
+
+
+def _header(text: str) -> tuple[str, str]:
+    name, _, value = text.partition(":")
+    return name.strip(), value.strip()
+
+
+__all__ = ["BrokenAnswer", "Session", "new_run_id"]
