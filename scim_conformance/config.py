@@ -26,6 +26,7 @@ class Options:
 
     url: str | None = None
     app: str | None = None
+    base_path: str | None = None
     bundled: bool = False
     token: str | None = None
     token_env: str | None = None

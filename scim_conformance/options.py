@@ -35,6 +35,7 @@ class Option:
 OPTIONS = (
     Option("url", "text", "base URL of the target, such as https://example.com/scim/v2", "URL"),
     Option("app", "text", "a WSGI or ASGI application to test in process, such as myproject.wsgi:app", "MODULE:ATTR"),
+    Option("base-path", "text", "path of the SCIM endpoint inside the application of --app", "PATH"),
     Option("bundled", "flag", "test the bundled reference server"),
     Option("token", "text", "bearer token (rather: put it into the environment as SCIM_TOKEN)", "TOKEN", secret=True),
     Option("token-env", "text", "environment variable that holds the bearer token (default SCIM_TOKEN)", "NAME"),

@@ -18,8 +18,7 @@ from scim_conformance.client.client import ScimClient
 from scim_conformance.client.errors import BrokenAnswer
 from scim_conformance.client.features import Features, probe
 from scim_conformance.client.journal import Journal, default_folder
-from scim_conformance.client.redaction import Redactor
-from scim_conformance.client.target import Credentials, Secret, Target
+from scim_conformance.client.target import Credentials, Target, secret
 from scim_conformance.config import BadConfiguration, Options
 from scim_conformance.judge.people import Person, person
 from scim_conformance.report.waivers import Waivers
@@ -57,7 +56,7 @@ class Session:
         Raises `Unreachable` or `BadTarget` (one sentence each, with what to do next).
         """
         self.target = target or self._target()
-        self.redactor = Redactor(self._secrets())
+        self.redactor = self.target.redactor()
         folder = Path(self.options.journal_dir) if self.options.journal_dir else default_folder()
         name = f"{self.run_id}-{self.worker}" if self.worker else self.run_id
         header = {
@@ -80,27 +79,21 @@ class Session:
         finally:
             self.client.close()
 
+    def wrap(self, target: Any) -> Target:
+        """Return what a team's `scim_target` fixture gave, a URL or an application, as a target."""
+        if isinstance(target, Target):
+            return target
+        common = self._common()
+        return Target.url(target, **common) if isinstance(target, str) else Target.of(target, **common)
+
     def _target(self) -> Target:
         options = self.options
-        common: dict[str, Any] = {
-            "credentials": Credentials(
-                token=Secret(options.token) if options.token else None,
-                headers=tuple(_header(text) for text in options.header),
-                origin=options.origin,
-                origin_header=options.origin_header,
-            ),
-            "revoked_token": Secret(options.revoked_token) if options.revoked_token else None,
-            "timeout": options.timeout,
-            "max_wait": options.max_wait,
-            "allowlist": options.allowlist,
-            "source_address": options.allowed_address,
-            "outside_address": options.source_address,
-        }
+        common = self._common()
         if options.url:
             ca_file = Path(options.ca_file) if options.ca_file else None
             return Target.url(options.url, ca_file=ca_file, insecure=options.insecure, proxy=options.proxy, **common)
         if options.app:
-            return Target.app_at(options.app, **common)
+            return Target.app_at(options.app, f"http://scim.test/{(options.base_path or '').strip('/')}", **common)
         if options.bundled or options.fault or options.variant:
             from scim_conformance.session.bundled import bundled_target  # noqa: PLC0415 - the server is heavy
 
@@ -108,12 +101,22 @@ class Session:
             return target
         raise BadConfiguration("nothing names a target; give --url URL, --app MODULE:ATTR, or --bundled")
 
-    def _secrets(self) -> list[str]:
-        assert self.target is not None  # noqa: S101 - for the type checker
-        credentials = self.target.credentials
-        harmless = {"accept", "accept-language", "user-agent", credentials.origin_header.lower()}
-        held = [secret.reveal() for secret in (credentials.token, self.target.revoked_token) if secret]
-        return held + [value for name, value in credentials.headers if name.lower() not in harmless]
+    def _common(self) -> dict[str, Any]:
+        options = self.options
+        return {
+            "credentials": Credentials(
+                token=secret(options.token),
+                headers=tuple(_header(text) for text in options.header),
+                origin=options.origin,
+                origin_header=options.origin_header,
+            ),
+            "revoked_token": secret(options.revoked_token, "revoked token"),
+            "timeout": options.timeout,
+            "max_wait": options.max_wait,
+            "allowlist": options.allowlist,
+            "source_address": options.allowed_address,
+            "outside_address": options.source_address,
+        }
 
     def _hints(self) -> dict[str, bool]:
         assert self.target is not None  # noqa: S101 - for the type checker
