@@ -1,6 +1,7 @@
 """Gather the checks of a run, from one process or from several workers, and add them up."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from scim_conformance.report import claims
@@ -10,7 +11,8 @@ from scim_conformance.report.model import VERDICTS, CheckResult, Described, Judg
 class Collector:
     """Take the results of checks in any order and make the report of them.
 
-    A check that is added twice (a worker died and another one ran it again) counts once, with its last result.
+    A check whose tear-down went wrong too comes twice: it counts once, as the worse of the two,
+    with the evidence of both.
     """
 
     def __init__(self) -> None:
@@ -21,7 +23,8 @@ class Collector:
 
     def add(self, result: CheckResult) -> None:
         """Take one result."""
-        self._checks[result.id] = result
+        former = self._checks.get(result.id)
+        self._checks[result.id] = result if former is None else _joined(former, result)
 
     @property
     def checks(self) -> list[CheckResult]:
@@ -62,6 +65,13 @@ class Collector:
             problems=list(problems),
             complete=complete,
         )
+
+
+def _joined(first: CheckResult, second: CheckResult) -> CheckResult:
+    worse = second if worst((first.verdict, second.verdict)) != first.verdict else first
+    known = {exchange.get("number") for exchange in first.exchanges}
+    more = [exchange for exchange in second.exchanges if exchange.get("number") not in known]
+    return replace(worse, exchanges=first.exchanges + more, seconds=first.seconds + second.seconds)
 
 
 def totals(checks: Iterable[CheckResult]) -> dict[str, int]:

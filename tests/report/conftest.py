@@ -57,7 +57,7 @@ def catalogue():
     return {row.id: row for row in rows}
 
 
-def exchange(number=1, method="POST", path="/Users", status=201, **more):
+def make_exchange(number=1, method="POST", path="/Users", status=201, **more):
     """Return an exchange as the client writes it."""
     return {
         "number": number,
@@ -79,6 +79,12 @@ def exchange(number=1, method="POST", path="/Users", status=201, **more):
 
 
 @pytest.fixture
+def exchange():
+    """Return the maker of exchanges."""
+    return make_exchange
+
+
+@pytest.fixture
 def results():
     """One check for each verdict, and a waived fail."""
     return [
@@ -93,7 +99,7 @@ def results():
             ["RFC7644-3.3-01", "RFC7644-3.3-02"],
             "The body lacks the resource.",
             warnings=[{"message": "The body is empty.", "expected": ["the resource"], "actual": "nothing"}],
-            exchanges=[exchange()],
+            exchanges=[make_exchange()],
             broken="RFC7644-3.3-02",
         ),
         CheckResult(
@@ -105,7 +111,7 @@ def results():
             f"active stayed true after {EVIL}",
             ["200 with active false", "204"],
             "200, active: true",
-            exchanges=[exchange(2), exchange(3, "PATCH", "/Users/1", 200)],
+            exchanges=[make_exchange(2), make_exchange(3, "PATCH", "/Users/1", 200)],
             seconds=0.5,
         ),
         CheckResult(
@@ -117,7 +123,7 @@ def results():
             "DELETE answered 200.",
             ["204"],
             "200",
-            exchanges=[exchange(4, "DELETE", "/Groups/1", 200)],
+            exchanges=[make_exchange(4, "DELETE", "/Groups/1", 200)],
             waived={"reason": "Version 4 mends it.", "owner": "@directory", "expires": "2027-03-31"},
         ),
         CheckResult(

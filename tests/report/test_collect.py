@@ -22,12 +22,17 @@ def test_order_of_arrival_does_not_matter(finish, results, report):
     assert [check.id for check in report.checks] == sorted(check.id for check in results)
 
 
-def test_a_check_run_twice_counts_once(finish, results):
-    """A check that another worker ran again counts with its last result."""
-    again = CheckResult(results[0].id, "t", "access", "fail", ["RFC7644-2-01"])
-    report = finish([*results, again])
-    assert len(report.checks) == len(results)
-    assert report.totals["fail"] == 3
+def test_a_check_that_comes_twice_counts_once_as_the_worse(finish, results, exchange):
+    """A fail is not forgotten because the tear-down after it went wrong; the evidence of both is kept."""
+    failed = results[2]
+    teardown = CheckResult(
+        failed.id, "t", "lifecycle", "error", failed.requirements, exchanges=[exchange(9), exchange(3)]
+    )
+    for order in ([failed, teardown], [teardown, failed]):
+        report = finish(order)
+        assert report.totals["fail"] == 1
+        assert report.totals["error"] == 0
+        assert sorted(e["number"] for e in report.checks[0].exchanges) == [2, 3, 9]
 
 
 def test_totals_hold_all_seven_verdicts(report):

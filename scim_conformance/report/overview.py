@@ -1,0 +1,52 @@
+"""A run in a sentence, and its parts as every face groups them."""
+
+from scim_conformance.report.model import VERDICTS, CheckResult, Report
+from scim_conformance.report.text import counted, one_line
+
+
+def headline(report: Report) -> str:
+    """Return the run in one sentence."""
+    fails = report.with_verdict("fail")
+    errors = report.with_verdict("error")
+    if not report.complete:
+        return "The run was interrupted: its result is incomplete"
+    if fails:
+        broken = {entry.id for check in fails for entry in report.judged(check)[:1]}
+        return f"{counted(len(broken) or len(fails), 'requirement')} broken"
+    if errors:
+        return f"{counted(len(errors), 'check')} could not be judged for an error of the harness or the network"
+    if not any(check.verdict not in ("skip", "blocked") for check in report.checks):
+        return "Nothing was judged"
+    waived = f" besides {counted(len(report.waived), 'waived fail')}" if report.waived else ""
+    return f"No requirement broken{waived}"
+
+
+def mark(report: Report) -> str:
+    """Return the sign before the headline."""
+    if report.with_verdict("fail", "error") or report.problems or not report.complete:
+        return "❌"
+    judged = any(check.verdict not in ("skip", "blocked") for check in report.checks)
+    return "⚠️" if report.totals["warn"] or report.totals["blocked"] or not judged else "✅"
+
+
+def totals(report: Report) -> str:
+    """Return the verdicts that occurred with their numbers: `2 fail (1 waived), 1 warn, 30 pass`."""
+    kinds = {kind: sum(check.kind == kind for check in report.checks) for kind in ("unsupported", "disabled")}
+    remarks = {
+        "fail": f"{len(report.waived)} waived" if report.waived else "",
+        "skip": ", ".join(f"{number} {kind}" for kind, number in kinds.items() if number),
+    }
+    parts = []
+    for verdict in VERDICTS:
+        if report.totals[verdict]:
+            remark = remarks.get(verdict)
+            parts.append(f"{report.totals[verdict]} {verdict}{f' ({remark})' if remark else ''}")
+    return ", ".join(parts) or "no check ran"
+
+
+def blocked_by_cause(report: Report) -> dict[str, list[CheckResult]]:
+    """Return the blocked checks by what blocked them, the most fateful cause first."""
+    causes: dict[str, list[CheckResult]] = {}
+    for check in report.with_verdict("blocked"):
+        causes.setdefault(one_line(check.message) or "for an unknown reason", []).append(check)
+    return dict(sorted(causes.items(), key=lambda cause: (-len(cause[1]), cause[0])))
