@@ -20,7 +20,8 @@ from scim_conformance.config import BadConfiguration, Options, gather
 from scim_conformance.judge.verdicts import Blocked, Observations, Verdict, Violation, observing, of_violation
 from scim_conformance.paths import SUITES
 from scim_conformance.report.collect import Collector
-from scim_conformance.report.model import CheckResult
+from scim_conformance.report.html import Page
+from scim_conformance.report.model import CheckResult, Report
 from scim_conformance.session.session import Session
 
 _CANNOT_START = (BadConfiguration, BadTarget, BadWaivers, LookupError, Unreachable, UnknownProfile, UnknownRequirement)
@@ -47,6 +48,8 @@ def begin(
         raise pytest.UsageError(str(problem)) from None
     judging = Judging(config, session, is_worker=worker is not None)
     config.pluginmanager.register(judging, "scim-conformance-judging")
+    if worker is None and config.pluginmanager.hasplugin("html"):
+        config.pluginmanager.register(Page(lambda: judging.report), "scim-conformance-page")
     return judging
 
 
@@ -58,7 +61,10 @@ class Judging:
         self.session = session
         self.is_worker = is_worker
         self.collector = Collector()
-        self.report: Any = None
+        self.report: Report | None = None
+        self.files: list[str] = []
+        self.workers_left: list[str] = []
+        self.workers_requests = 0
         self._finished = False
 
     # -- collection ------------------------------------------------------------------------
@@ -172,6 +178,13 @@ class Judging:
             "features": features.to_json(),
         }
 
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: Any, error: Any) -> None:  # noqa: ARG002 - the hook's signature
+        """Hear from an xdist worker that has ended; what a worker that crashed created is cleaned up by `finish`."""
+        told = getattr(node, "workeroutput", {}).get("scim", {})
+        self.workers_left += told.get("left", [])
+        self.workers_requests += told.get("requests", 0)
+
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
         """Clean the target up; on the controller also sum up, write the reports and settle the exit code."""
@@ -181,8 +194,21 @@ class Judging:
             return
         from scim_conformance.session.closing import close_run  # noqa: PLC0415 - only the controller needs it
 
-        self.report, status = close_run(self, int(exitstatus))
+        self.report, status, self.files = close_run(self, left, int(exitstatus), stopped=bool(session.shouldfail or session.shouldstop))
         session.exitstatus = status
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_terminal_summary(self, terminalreporter: Any) -> None:
+        """Say what was found, broken MUSTs first."""
+        if self.report is None or not self.report.checks:
+            return
+        from scim_conformance.report import terminal  # noqa: PLC0415 - only the controller needs it
+
+        width = terminalreporter._tw.fullwidth  # noqa: SLF001 - pytest has no public way to ask
+        files = [*self.files, *([path] if (path := self.config.option.__dict__.get("htmlpath")) else [])]
+        terminalreporter.ensure_newline()
+        for text, markup in terminal.lines(self.report, width, files):
+            terminalreporter.write_line(text, **markup)
 
     def finish(self) -> list[str]:
         """Delete what the session created, once; return what could not be deleted."""
