@@ -1,0 +1,39 @@
+"""The reference service provider: RFC 7643 and 7644 with the access control of the provisioning settings."""
+
+from typing import TYPE_CHECKING, Any
+
+from scim_conformance.server.service import Service
+from scim_conformance.server.settings import Settings
+
+if TYPE_CHECKING:
+    from scim_conformance.server.web import create_app
+
+__all__ = ["Service", "Settings", "create_app", "reference"]
+
+_SERVICE_OPTIONS = ("store", "resource_types", "schemas", "capabilities", "base_path")
+
+
+def reference(*, token: str | None = None, **options: Any) -> Service:
+    """Make a service provider ready for use: in memory, settings filled in, a token generated (or the one given).
+
+    Options are those of Settings (`service_origin`, `allowlist`, `address_from` ...) and of Service (`store`,
+    `resource_types`, `schemas`, `capabilities`, `base_path`). `take_token()` gives the token once.
+    """
+    service_options = {name: options.pop(name) for name in _SERVICE_OPTIONS if name in options}
+    settings = Settings(**{"default_workspace": "Main", "service_origin": "idp.example.com", **options})
+    service = Service(settings, **service_options)
+    if token is None:
+        token = settings.generate_token()
+    else:
+        settings.set_token(token)
+    service.keep_token(token)
+    return service
+
+
+def __getattr__(name: str) -> Any:
+    # The web framework is loaded only by those who serve HTTP.
+    if name == "create_app":
+        from scim_conformance.server.web import create_app  # noqa: PLC0415 see above
+
+        return create_app
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,0 +1,21 @@
+"""What the service provider supports and how far: the one source of ServiceProviderConfig and of what is done."""
+
+from dataclasses import dataclass
+
+
+@dataclass
+class Capabilities:
+    """Functions that can be on or off, and limits; sizes are in bytes, counts in resources or operations."""
+
+    patch: bool = True
+    bulk: bool = False
+    filter: bool = True
+    change_password: bool = True
+    sort: bool = True
+    etag: bool = True
+    search: bool = True
+    root_query: bool = True
+    max_results: int = 200
+    default_page_size: int = 100
+    max_body: int = 1024 * 1024
+    max_operations: int = 0

@@ -1,0 +1,34 @@
+"""Values given to attributes that a client left out of a POST or PUT (RFC 7644 section 3.3; provisioning settings)."""
+
+from scim_conformance.server.resource_types import ResourceType, ResourceTypes
+from scim_conformance.server.settings import Settings
+from scim_conformance.server.validation import Resource
+
+WORKSPACE = "urn:scim-conformance:schemas:extension:workspace:2.0:User"
+
+
+class Defaults:
+    """The defaults: a user is active, and in the default workspace of the provisioning settings."""
+
+    def __init__(self, settings: Settings, resource_types: ResourceTypes) -> None:
+        self.settings = settings
+        self.resource_types = resource_types
+
+    def apply(self, kind: ResourceType, resource: Resource) -> None:
+        """Fill in what the client left out."""
+        self.active(kind, resource)
+        self.workspace(kind, resource)
+
+    def active(self, kind: ResourceType, resource: Resource) -> None:
+        """Make a resource with an active attribute active."""
+        if self.resource_types.base(kind).attribute("active") is not None:
+            resource.setdefault("active", True)
+
+    def workspace(self, kind: ResourceType, resource: Resource) -> None:
+        """Put a user who names no workspace in the default one."""
+        default = self.settings.default_workspace
+        if not default or self.resource_types.extension(kind, WORKSPACE) is None:
+            return
+        resource.setdefault(WORKSPACE, {}).setdefault("workspace", default)
+        if WORKSPACE not in resource["schemas"]:
+            resource["schemas"] = [*resource["schemas"], WORKSPACE]

@@ -1,0 +1,53 @@
+"""Variants: reference services that differ in exactly one way which the specifications allow.
+
+A variant is a function that changes the one service it is given; its docstring's first line names what the RFC, or a
+note on it, allows. `options` are what an operator would have to say for a run against such a server: `features` and
+`hints` as in the configuration file, or `base_path`, where the base URL differs.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from scim_conformance.server.alter import after, answer, around, skip, swap
+from scim_conformance.server.registry import Apply, area, check_new, entry_id, entry_title, find_entry, load_package
+
+__all__ = ["VARIANTS", "Variant", "after", "answer", "around", "find", "load_all", "skip", "swap", "variant"]
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """One way of being different and right: its id, a title, how a service comes to be so, and operator's options."""
+
+    id: str
+    title: str
+    area: str
+    apply: Apply = field(repr=False)
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+
+VARIANTS: dict[str, Variant] = {}
+"""Every variant that was loaded, by its id."""
+
+
+def variant(**options: Any) -> Callable[[Apply], Apply]:
+    """Register a variant, with the operator's options a run against it needs; raise BadEntry if it has no title."""
+
+    def register(apply: Apply) -> Apply:
+        id_ = entry_id(apply)
+        check_new(VARIANTS, id_, apply)
+        VARIANTS[id_] = Variant(id_, entry_title(apply), area(apply), apply, options)
+        return apply
+
+    return register
+
+
+def load_all() -> dict[str, Variant]:
+    """Import every module of variants and give all of them."""
+    load_package(__name__, list(__path__))
+    return VARIANTS
+
+
+def find(id_: str) -> Variant:
+    """Find a variant by its id; raise UnknownEntry, which names the closest."""
+    return find_entry(load_all(), id_, "variant")

@@ -1,0 +1,91 @@
+"""HTTP at the edge: a Flask application around the service, and waitress to serve it."""
+
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import parse_qsl
+
+import flask
+from waitress.server import create_server  # type: ignore[import-untyped]
+
+from scim_conformance.server.messages import Headers, Request, Response
+from scim_conformance.server.service import Service
+
+_PLAIN = {"CONTENT_TYPE": "Content-Type", "CONTENT_LENGTH": "Content-Length"}
+
+
+def create_app(service: Service) -> flask.Flask:
+    """Make a WSGI application that hands every request to the service as it came, whatever its method and path."""
+    app = flask.Flask("scim_conformance.server", static_folder=None)
+
+    # Before routing has a say: there are no routes, so every path and method, known to Flask or not, comes here.
+    @app.before_request
+    def answer() -> flask.Response:
+        response = service.handle(_request(flask.request, service.capabilities.max_body))
+        return _response(response)
+
+    return app
+
+
+def _request(incoming: flask.Request, limit: int) -> Request:
+    environ = incoming.environ
+    query = parse_qsl(environ.get("QUERY_STRING", ""), keep_blank_values=True, errors="replace")
+    return Request(
+        method=environ["REQUEST_METHOD"],
+        path=environ.get("PATH_INFO", "").encode("latin-1").decode("utf-8", "replace"),
+        query=query,
+        headers=Headers(_fields(environ)),
+        body=incoming.stream.read(limit + 1),  # one more than is allowed, so that too much is seen as too much
+        peer=environ.get("REMOTE_ADDR") or "",
+        scheme=environ.get("wsgi.url_scheme", "http"),
+        mount=environ.get("SCRIPT_NAME", "").rstrip("/"),
+    )
+
+
+def _fields(environ: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    for key, value in environ.items():
+        if key.startswith("HTTP_"):
+            yield key[5:].replace("_", "-").title(), value
+        elif key in _PLAIN and value:
+            yield _PLAIN[key], value
+
+
+def _response(response: Response) -> flask.Response:
+    answer = flask.Response(response.body, status=response.status)
+    answer.headers.clear()
+    for name, value in response.headers:
+        answer.headers.add(name, value)
+    if response.status not in (204, 304) and "Content-Length" not in response.headers:
+        answer.headers["Content-Length"] = str(len(response.body))
+    return answer
+
+
+class Server:
+    """A service on a socket: bound when made, answering between `run` and `close`."""
+
+    def __init__(self, service: Service, host: str = "127.0.0.1", port: int = 0, threads: int = 8) -> None:
+        # X-Forwarded-For is left to the service, whose settings say whom to trust; bodies are limited there as well.
+        self._server = create_server(
+            create_app(service), host=host, port=port, threads=threads, ident=None, clear_untrusted_proxy_headers=False
+        )
+        self.host = host
+        self.port: int = self._server.effective_port
+        self.base_path = service.locations.base_path
+
+    @property
+    def url(self) -> str:
+        """The base URL, with the port that was really bound."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"http://{host}:{self.port}{self.base_path}"
+
+    def run(self) -> None:
+        """Answer requests until `close` is called from another thread, or the process is interrupted."""
+        self._server.run()
+
+    def close(self) -> None:
+        """Stop answering and free the port."""
+        self._server.close()
+
+
+def serve(service: Service, host: str = "127.0.0.1", port: int = 0, threads: int = 8) -> Server:
+    """Bind a socket; the caller reads `.url` and then calls `.run()`. Raise OSError if the address cannot be bound."""
+    return Server(service, host, port, threads)
