@@ -24,7 +24,7 @@ class Fact:
 Facts = Callable[[str], Fact]
 
 
-class UnknownGate(LookupError):
+class UnknownGate(LookupError):  # noqa: N818 - it says what was asked for
     """A gate that the catalogue has no word for; the message names the closest ones."""
 
 

@@ -2,6 +2,7 @@
 
 import functools
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, get_args
 
@@ -22,12 +23,22 @@ class CatalogueError(ValueError):
     """A data file of the catalogue is wrong; the message names the file and the row."""
 
 
-class UnknownRequirement(KeyError):
+class UnknownRequirement(KeyError):  # noqa: N818 - it says what was asked for
     """A requirement id that is not in the catalogue; the message names the closest ids."""
 
     def __str__(self) -> str:
         """Return the message without the quotation marks that KeyError adds."""
         return str(self.args[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One specification: its name such as RFC7644, its title, where it can be read ("" if nowhere), what it asks."""
+
+    name: str
+    title: str
+    url: str
+    requirements: Mapping[str, Requirement]
 
 
 class Catalogue(Mapping[str, Requirement]):
@@ -36,32 +47,32 @@ class Catalogue(Mapping[str, Requirement]):
     def __init__(self, folder: Path, documents: tuple[str, ...] = DOCUMENTS) -> None:
         self.documents = documents
         self._folder = folder
-        self._read: dict[str, dict[str, Requirement]] = {}
+        self._read: dict[str, Document] = {}
 
     def __getitem__(self, id_: str) -> Requirement:
         document = id_.partition("-")[0]
-        if document in self.documents and id_ in (rows := self.document(document)):
+        if document in self.documents and id_ in (rows := self.document(document).requirements):
             return rows[id_]
         remedy = "`scim-conformance list requirements` shows all."
         raise UnknownRequirement(taught("requirement", id_, self, remedy))
 
     def __iter__(self) -> Iterator[str]:
         for document in self.documents:
-            yield from self.document(document)
+            yield from self.document(document).requirements
 
     def __len__(self) -> int:
-        return sum(len(self.document(document)) for document in self.documents)
+        return sum(len(self.document(document).requirements) for document in self.documents)
 
     def __contains__(self, id_: object) -> bool:
         if not isinstance(id_, str):
             return False
         document = id_.partition("-")[0]
-        return document in self.documents and id_ in self.document(document)
+        return document in self.documents and id_ in self.document(document).requirements
 
-    def document(self, name: str) -> Mapping[str, Requirement]:
-        """Return the requirements of one document such as RFC7644, in the order of its text."""
+    def document(self, name: str) -> Document:
+        """Return one document such as RFC7644, its requirements in the order of its text."""
         if name not in self._read:
-            self._read[name] = _requirements(self._folder / f"{name.lower()}.toml", name)
+            self._read[name] = _document(self._folder / f"{name.lower()}.toml", name)
         return self._read[name]
 
     def closest(self, text: str, n: int = 3) -> list[str]:
@@ -91,7 +102,7 @@ def _table(path: Path) -> dict[str, Any]:
         raise CatalogueError(f"{path.name} cannot be read: {error}") from error
 
 
-def _requirements(path: Path, document: str) -> dict[str, Requirement]:
+def _document(path: Path, document: str) -> Document:
     table = _table(path)
     if table.get("document") != document:
         raise CatalogueError(f'{path.name}: document is {table.get("document")!r}, expected "{document}"')
@@ -101,7 +112,7 @@ def _requirements(path: Path, document: str) -> dict[str, Requirement]:
         if requirement.id in found:
             raise CatalogueError(f"{path.name}, {requirement.id}: the id is there twice")
         found[requirement.id] = requirement
-    return found
+    return Document(document, table.get("title", document), table.get("url", ""), found)
 
 
 def _requirement(row: dict[str, Any], document: str, file: str) -> Requirement:

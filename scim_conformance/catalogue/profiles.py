@@ -6,7 +6,7 @@ from scim_conformance.catalogue.closest import taught
 from scim_conformance.catalogue.requirement import Requirement
 
 
-class UnknownProfile(LookupError):
+class UnknownProfile(LookupError):  # noqa: N818 - it says what was asked for
     """A profile name that does not exist; the message names the closest ones."""
 
 
@@ -26,8 +26,8 @@ class Profile:
 PROFILES = {
     "rfc": Profile(
         "rfc",
-        "The SCIM 2.0 RFCs, the HTTP and bearer-token rules they lean on, and the access control of provisioning settings"
-        " where the operator says that the target has it",
+        "The SCIM 2.0 RFCs, the HTTP and bearer-token rules they lean on, and the access control of provisioning"
+        " settings where the operator says that the target has it",
         frozenset({"RFC7643", "RFC7644", "RFC9865", "RFC6750", "RFC7232", "RFC9110", "SEED"}),
     ),
 }
