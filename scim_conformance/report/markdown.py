@@ -9,7 +9,7 @@ from pathlib import Path
 
 from scim_conformance.report.evidence import duration
 from scim_conformance.report.model import CheckResult, Judged, Report
-from scim_conformance.report.overview import blocked_by_cause, headline, mark, totals
+from scim_conformance.report.overview import blocked_by_cause, extent, headline, mark, totals
 from scim_conformance.report.text import counted, one_line, write_whole
 
 LIMIT = 60_000
@@ -57,12 +57,11 @@ def prose(text: str, limit: int = _TEXT) -> str:
 
 
 def _head(report: Report) -> str:
-    amount = f"{counted(len(report.checks), 'check')} on {counted(len(report.requirements), 'requirement')}"
     profiles = ", ".join(prose(profile) for profile in report.profiles)
     return (
         f"## {mark(report)} SCIM conformance: {headline(report)}\n\n"
         f"{code(report.target)}, judged by {profiles or 'no profile'}\n\n"
-        f"**{totals(report)}**: {amount}, {counted(report.requests, 'request')}, {duration(report.seconds)}\n"
+        f"**{totals(report)}**: {extent(report)}, {duration(report.seconds)}\n"
     )
 
 

@@ -172,13 +172,14 @@ class Report:
         return sorted(entries, key=lambda entry: (entry.id != check.broken, -entry.weight))
 
     def area(self, check: CheckResult) -> str:
-        """Return the area of a check: that of its gravest requirement, else its suite."""
+        """Return the area of a check: that of the requirement it is about, else its suite."""
         entries = self.judged(check)
         return entries[0].area if entries else check.suite
 
     def weight(self, check: CheckResult) -> int:
-        """Return how binding the gravest requirement of a check is; a check without one counts as a MUST."""
-        return max((entry.weight for entry in self.judged(check)), default=2)
+        """Return how binding what a check is about is; a check without a requirement counts as a MUST."""
+        entries = self.judged(check)
+        return entries[0].weight if entries else 2
 
     def to_json(self) -> dict[str, Any]:
         """Return the report as JSON members, `complete` last."""

@@ -31,17 +31,30 @@ def mark(report: Report) -> str:
 
 def totals(report: Report) -> str:
     """Return the verdicts that occurred with their numbers: `2 fail (1 waived), 1 warn, 30 pass`."""
-    kinds = {kind: sum(check.kind == kind for check in report.checks) for kind in ("unsupported", "disabled")}
-    remarks = {
-        "fail": f"{len(report.waived)} waived" if report.waived else "",
-        "skip": ", ".join(f"{number} {kind}" for kind, number in kinds.items() if number),
-    }
+    said = remarks(report)
     parts = []
     for verdict in VERDICTS:
         if report.totals[verdict]:
-            remark = remarks.get(verdict)
+            remark = said.get(verdict)
             parts.append(f"{report.totals[verdict]} {verdict}{f' ({remark})' if remark else ''}")
     return ", ".join(parts) or "no check ran"
+
+
+def remarks(report: Report) -> dict[str, str]:
+    """Return what there is to say about the number of a verdict: how many fails are waived, who gated what off."""
+    kinds = {kind: sum(check.kind == kind for check in report.checks) for kind in ("unsupported", "disabled")}
+    skips = ", ".join(f"{number} {kind}" for kind, number in kinds.items() if number)
+    every = {"fail": f"{len(report.waived)} waived" if report.waived else "", "skip": skips}
+    return {verdict: remark for verdict, remark in every.items() if remark}
+
+
+def extent(report: Report) -> str:
+    """Return how much was done: `9 checks on 8 requirements, 42 requests`."""
+    numbers = (
+        f"{counted(len(report.checks), 'check')} on {counted(len(report.requirements), 'requirement')}",
+        counted(report.requests, "request"),
+    )
+    return ", ".join(numbers)
 
 
 def blocked_by_cause(report: Report) -> dict[str, list[CheckResult]]:

@@ -1,9 +1,15 @@
 """Canned results: a small catalogue and a run over it in which every verdict occurs."""
 
+import os
+import subprocess
+import sys
 from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
 
 import pytest
 
+from scim_conformance.report import json_file
 from scim_conformance.report.collect import Collector
 from scim_conformance.report.model import CheckResult
 
@@ -33,8 +39,7 @@ class Requirement:
         return self.id.split("-")[1]
 
 
-@pytest.fixture
-def catalogue():
+def make_catalogue():
     """Return a few requirements of every weight, in the catalogue's words."""
     rows = [
         Requirement("RFC7644-2-01", "MUST", "fail", "A request without credentials is answered 401.", "auth"),
@@ -84,8 +89,7 @@ def exchange():
     return make_exchange
 
 
-@pytest.fixture
-def results():
+def make_results():
     """One check for each verdict, and a waived fail."""
     return [
         CheckResult(
@@ -171,35 +175,86 @@ def results():
     ]
 
 
+def make_report(catalogue, results, **head):
+    """Return the report of some results, with a head that can be changed by keyword."""
+    collector = Collector()
+    for result in results:
+        collector.add(result)
+    members = {
+        "tool": {"name": "scim-conformance", "version": "0.1.0"},
+        "started": "2026-11-22T04:00:00Z",
+        "finished": "2026-11-22T04:00:12.500Z",
+        "target": "https://scim.example.com/v2",
+        "profiles": ["rfc"],
+        "features": {
+            "service_provider_config": {
+                "patch": {"supported": True},
+                "filter": {"supported": True, "maxResults": 200},
+                "bulk": {"supported": False},
+            },
+            "resource_types": [{"name": EVIL, "endpoint": EVIL}],
+        },
+        "requests": 42,
+    }
+    return collector.finish(catalogue=catalogue, **(members | head))
+
+
+@pytest.fixture
+def catalogue():
+    """Return the catalogue of the canned results."""
+    return make_catalogue()
+
+
+@pytest.fixture
+def results():
+    """Return results to change at will."""
+    return make_results()
+
+
 @pytest.fixture
 def finish(catalogue):
-    """Make a report of some results, with a head that can be changed by keyword."""
-
-    def make(results, **head):
-        collector = Collector()
-        for result in results:
-            collector.add(result)
-        members = {
-            "tool": {"name": "scim-conformance", "version": "0.1.0"},
-            "started": "2026-11-22T04:00:00Z",
-            "finished": "2026-11-22T04:00:12.500Z",
-            "target": "https://scim.example.com/v2",
-            "profiles": ["rfc"],
-            "features": {
-                "service_provider_config": {
-                    "patch": {"supported": True},
-                    "filter": {"supported": True, "maxResults": 200},
-                    "bulk": {"supported": False},
-                }
-            },
-            "requests": 42,
-        }
-        return collector.finish(catalogue=catalogue, **(members | head))
-
-    return make
+    """Return what makes a report of some results."""
+    return partial(make_report, catalogue)
 
 
 @pytest.fixture
 def report(finish, results):
     """Return the report of the canned results."""
     return finish(results)
+
+
+@pytest.fixture(scope="session")
+def play(tmp_path_factory):
+    """Write report.html for a report, through pytest and pytest-html in a process of its own."""
+
+    def run(report, tests="def test_check(check): pass\n", *options):
+        folder = tmp_path_factory.mktemp("page")
+        json_file.write(report, folder / "report.json")
+        (folder / "pytest.ini").write_text("[pytest]\naddopts = --strict-markers\nfilterwarnings = error\n")
+        (folder / "test_canned.py").write_text(tests)
+        plugins = ("pytest_metadata.plugin", "pytest_html.plugin", "canned_plugin")
+        command = [sys.executable, "-m", "pytest", "-q", "--html=report.html", "--self-contained-html"]
+        environment = {
+            **{name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")},
+            "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+            "PYTHONPATH": os.pathsep.join([str(Path(__file__).parent), str(Path(__file__).parents[2])]),
+            "PYTHONDONTWRITEBYTECODE": "1",
+            "CANNED_REPORT": str(folder / "report.json"),
+            "BUILD_URL": "https://ci:hunter2@build.example.com/",
+        }
+        words = [*command, *(word for plugin in plugins for word in ("-p", plugin)), *options]
+        done = subprocess.run(  # noqa: S603 - our own words
+            words, cwd=folder, env=environment, capture_output=True, text=True, check=False, timeout=60
+        )
+        assert "Traceback" not in done.stdout + done.stderr, done.stdout + done.stderr
+        page = folder / "report.html"
+        assert page.is_file(), done.stdout + done.stderr
+        return page
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def written(play):
+    """Write one page for all who look at it, with markup planted wherever the target has a say."""
+    return play(make_report(make_catalogue(), make_results()))

@@ -3,13 +3,12 @@
 import json
 import random
 
+from scim_conformance.judge.verdicts import Verdict
 from scim_conformance.report.model import JUDGED, VERDICTS, CheckResult, Report, worst
 
 
 def test_the_order_of_verdicts_names_each_verdict_once():
     """The report's words are exactly the judge's verdicts."""
-    from scim_conformance.judge.verdicts import Verdict  # noqa: PLC0415
-
     assert sorted(VERDICTS) == sorted(Verdict)
     assert set(JUDGED) < set(VERDICTS)
 
