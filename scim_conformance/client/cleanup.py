@@ -7,20 +7,22 @@ by the one value that holds the run's id, and deleted only when exactly that val
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from scim_conformance.client.addresses import encode_id
 from scim_conformance.client.client import ScimClient
-from scim_conformance.client.errors import BrokenAnswer, HarnessError
+from scim_conformance.client.errors import BrokenAnswer, HarnessError, Unreachable
 from scim_conformance.client.journal import Journal, Leftover
 from scim_conformance.client.response import NotJson, Response
 from scim_conformance.client.served import member
 
 _GONE: Final = (404, 410)
-_CONFLICT: Final = (400, 403, 409, 423)
+_HELD: Final = (400, 403, 409, 423)
 _LOOKED_UP: Final = 50
+_PATIENCE: Final = 3
+"""Requests in a row without an answer after which no more are made."""
+_LATER: Final = "run scim-conformance clean once it answers"
 
 
 @dataclass
@@ -42,75 +44,86 @@ class CleanUp:
 
 def clean_up(client: ScimClient, journal: Journal) -> CleanUp:
     """Delete what the journal has as not deleted yet; never raises for what the target or the network does."""
-    result = CleanUp()
+    work = _Work(client, journal)
     again: list[Leftover] = []
     for leftover in reversed(journal.leftovers):
-        if leftover.id:
-            problem, retry = _delete(client, journal, leftover, result)
-            if problem and retry:
-                again.append(leftover)
-            elif problem:
-                result.left.append(problem)
-        else:
-            _look_up(client, journal, leftover, result)
+        if not leftover.id:
+            work.look_up(leftover)
+        elif work.delete(leftover, last=False):
+            again.append(leftover)
     for leftover in again:  # it may have been held by something that is gone now
-        problem, _ = _delete(client, journal, leftover, result)
+        work.delete(leftover, last=True)
+    return work.result
+
+
+class _Work:
+    """One clean-up under way; it stops asking a target that no longer answers."""
+
+    def __init__(self, client: ScimClient, journal: Journal) -> None:
+        self._client = client
+        self._journal = journal
+        self._silent = 0
+        self.result = CleanUp()
+
+    def delete(self, leftover: Leftover, *, last: bool) -> bool:
+        """Delete one resource; True when a second attempt may help, which the last one never says."""
+        response = self._ask(leftover, "DELETE", f"{leftover.endpoint}/{encode_id(leftover.id)}")
+        if response is None:
+            return False
+        if 200 <= response.status < 300:  # noqa: PLR2004 - the class of success codes
+            self.result.deleted += 1
+        elif response.status in _GONE:
+            self.result.gone += 1
+        elif response.status in _HELD and not last:
+            return True
+        else:
+            self.result.left.append(f"{leftover.words}: DELETE was answered {response.status}; delete it by hand.")
+            return False
+        self._journal.deleted(leftover.endpoint, leftover.id)
+        return False
+
+    def look_up(self, leftover: Leftover) -> None:
+        """Look for what a POST without a clear answer may have created, and delete it."""
+        run_id = (self._journal.run_id or self._client.run_id).casefold()
+        if not leftover.attribute or not run_id or run_id not in leftover.value.casefold():
+            self.result.unsure.append(
+                f"whether a request created {leftover.words} is not known, and it had no name to look for."
+            )
+            self._journal.refused(leftover.number)
+            return
+        condition = f"{leftover.attribute} eq {json.dumps(leftover.value, ensure_ascii=False)}"
+        response = self._ask(leftover, "GET", leftover.endpoint, params={"filter": condition})
+        if response is None:
+            return
+        found, problem = _found(response, leftover)
         if problem:
-            result.left.append(problem)
-    return result
+            self.result.left.append(
+                f"{leftover.words}: may be there, but could not be looked for ({problem}); look by hand."
+            )
+            return
+        if not found:
+            self.result.gone += 1
+            self._journal.refused(leftover.number)
+        for resource_id in found:
+            self._journal.created(leftover.number, leftover.endpoint, resource_id)
+            self.delete(replace(leftover, id=resource_id), last=True)
+
+    def _ask(self, leftover: Leftover, method: str, path: str, **request: Any) -> Response | None:
+        if self._silent >= _PATIENCE:
+            self.result.left.append(f"{leftover.words}: not tried, the target no longer answers; {_LATER}.")
+            return None
+        try:
+            response = self._client.request(method, path, **request)
+        except (BrokenAnswer, HarnessError) as problem:
+            self._silent = _PATIENCE if isinstance(problem, Unreachable) else self._silent + 1
+            self.result.left.append(f"{leftover.words}: not deleted ({problem}); {_LATER}.")
+            return None
+        self._silent = 0
+        return response
 
 
-def _delete(client: ScimClient, journal: Journal, leftover: Leftover, result: CleanUp) -> tuple[str, bool]:
-    """Delete one resource; return what is wrong, if anything, and whether a second attempt may help."""
-    path = f"{leftover.endpoint}/{encode_id(leftover.id)}"
-    try:
-        response = client.request("DELETE", path)
-    except (BrokenAnswer, HarnessError) as problem:
-        return f"{leftover.words}: not deleted ({problem}); run scim-conformance clean once the target answers.", False
-    if 200 <= response.status < 300:  # noqa: PLR2004 - the class of success codes
-        result.deleted += 1
-    elif response.status in _GONE:
-        result.gone += 1
-    else:
-        text = f"{leftover.words}: DELETE was answered {response.status}; delete it by hand."
-        return text, response.status in _CONFLICT
-    journal.deleted(leftover.endpoint, leftover.id)
-    return "", False
-
-
-def _look_up(client: ScimClient, journal: Journal, leftover: Leftover, result: CleanUp) -> None:
-    """Look for what a POST without a clear answer may have created, and delete it."""
-    run_id = (journal.run_id or client.run_id).casefold()
-    if not leftover.attribute or not run_id or run_id not in leftover.value.casefold():
-        result.unsure.append(f"{leftover.words}: whether a request created one is not known, and it had no name to look for.")
-        journal.refused(leftover.number)
-        return
-    found, problem = _found(client, leftover)
-    if problem:
-        result.left.append(
-            f"{leftover.words}: may have been created, but could not be looked for ({problem}); look for it, delete it by hand."
-        )
-        return
-    if not found:
-        result.gone += 1
-        journal.refused(leftover.number)
-        return
-    for resource_id in found:
-        journal.created(leftover.number, leftover.endpoint, resource_id)
-        problem, _ = _delete(client, journal, Leftover(0, leftover.endpoint, leftover.attribute, leftover.value, resource_id), result)
-        if problem:
-            result.left.append(problem)
-
-
-def _found(client: ScimClient, leftover: Leftover) -> tuple[list[str], str]:
+def _found(response: Response, leftover: Leftover) -> tuple[list[str], str]:
     """Return the ids of the resources that carry exactly the value looked for, or why it cannot be known."""
-    condition = f"{leftover.attribute} eq {json.dumps(leftover.value, ensure_ascii=False)}"
-    try:
-        response = client.get(leftover.endpoint, params={"filter": condition})
-    except (BrokenAnswer, HarnessError) as problem:
-        return [], str(problem)
-    if response.status in _GONE:
-        return [], f"a filter was answered {response.status}"
     if not 200 <= response.status < 300:  # noqa: PLR2004 - the class of success codes
         return [], f"a filter was answered {response.status}"
     resources = _resources(response)
@@ -133,7 +146,7 @@ def _resources(response: Response) -> list[Any] | None:
     resources = member(body, "Resources")
     if isinstance(resources, list):
         return resources
-    return [] if isinstance(body, Mapping) and member(body, "totalResults") in (0, "0", None) and resources is None else None
+    return [] if resources is None and member(body, "totalResults") in (0, "0") else None
 
 
 def _carries(resource: Any, leftover: Leftover) -> bool:
