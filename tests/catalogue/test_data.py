@@ -119,3 +119,13 @@ def test_seed_rules_of_access_are_gated(catalogue, gate):
     rows = catalogue.document("SEED").requirements.values()
     assert any(gate in row.gates for row in rows)
     assert all(row.gates for row in rows)
+
+
+def test_every_id_that_a_data_file_mentions_is_known(catalogue):
+    """Texts in schemas/ point to requirements by id; none of these may be misspelt."""
+    pattern = re.compile(r"\b(?:RFC\d{4}|SEED)-[A-Z0-9.]+-\d\d\b")
+    files = [path for kind in ("*.toml", "*.json") for path in SCHEMAS.rglob(kind)]
+    assert len(files) > len(DOCUMENTS)
+    for path in files:
+        for id_ in pattern.findall(path.read_text(encoding="utf-8")):
+            assert id_ in catalogue, f"{path.name} mentions {id_}"
