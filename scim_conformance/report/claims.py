@@ -1,6 +1,6 @@
 """Set what ServiceProviderConfig claims beside what the checks saw (RFC 7643 section 5, RFC 9865 section 5)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from scim_conformance.report.model import JUDGED, CheckResult, Described
@@ -37,7 +37,7 @@ def compute(
         related = [check for check in every if _depends(check, gate, catalogue)]
         judged = [check for check in related if check.verdict in JUDGED]
         advertised = _flag(config, path)
-        observed = _observed(judged)
+        observed = _observed(judged) if judged else _tried(features, claim)
         claims.append(
             {
                 "claim": claim,
@@ -65,14 +65,21 @@ def _flag(config: Any, path: str) -> bool | None:
     for name in path.split("."):
         if not isinstance(config, Mapping):
             return None
-        config = config.get(name)
+        config = next((value for key, value in config.items() if str(key).lower() == name.lower()), None)
     return config if isinstance(config, bool) else None
+
+
+def _tried(features: Mapping[str, Any], claim: str) -> str:
+    """Return what the probe saw of a flag that the target does not advertise; it tries some with one request."""
+    tried = features.get("tried")
+    found = tried.get(claim) if isinstance(tried, Mapping) else None
+    if not isinstance(found, Sequence) or not found:
+        return UNSEEN
+    return WORKS if found[0] else BROKEN
 
 
 def _observed(judged: Iterable[CheckResult]) -> str:
     verdicts = {check.verdict for check in judged}
-    if not verdicts:
-        return UNSEEN
     if "fail" not in verdicts:
         return WORKS
     return BROKEN if verdicts == {"fail"} else PARTLY

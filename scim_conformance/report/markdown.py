@@ -80,7 +80,7 @@ def _sections(report: Report) -> Iterator[tuple[str, list[str], str]]:
     table = "| requirement | what happened | check |\n| --- | --- | --- |\n"
     yield "Broken requirements", [row(check) for check in grave], table
     yield "Broken recommendations", [row(check) for check in mild], table
-    yield "To put right in the waivers", [f"- {prose(problem)}\n" for problem in report.problems], ""
+    yield "To put right besides", [f"- {prose(problem)}\n" for problem in report.problems], ""
     yield "Errors of the harness or the network", [row(check) for check in report.with_verdict("error")], table
     yield "Warnings", [row(check) for check in report.with_verdict("warn")], table
     yield (

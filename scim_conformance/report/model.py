@@ -148,7 +148,8 @@ class Report:
     requests: int
     claims: list[dict[str, Any]] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
-    """What is wrong with the run besides its checks: waivers that expired or are no longer needed."""
+    """What is wrong with the run besides its checks: waivers that expired or are no longer
+    needed, resources that could not be deleted."""
     complete: bool = False
     format: int = FORMAT
 

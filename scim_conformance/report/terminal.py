@@ -135,7 +135,7 @@ def _waived(report: Report, width: int) -> Iterator[Line]:
 
 def _problems(report: Report, width: int) -> Iterator[Line]:
     if report.problems:
-        yield from _heading("To put right in the waivers", width, _COLOURS["fail"])
+        yield from _heading("To put right besides", width, _COLOURS["fail"])
         for problem in report.problems:
             yield from _wrapped(problem, width, "  * ", "    ")
         yield "", {}

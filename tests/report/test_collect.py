@@ -99,6 +99,18 @@ def test_claims_stand_beside_what_was_seen(report):
     assert claims["sort"]["advertised"] is None
 
 
+def test_what_the_probe_tried_counts_where_nothing_was_judged(finish):
+    """A target without discovery may have been tried with one request; names of flags match in any letter case."""
+    features = {
+        "service_provider_config": {"Filter": {"SUPPORTED": True}},
+        "tried": {"patch": [True, ""], "sort": [False, "no"]},
+    }
+    claims = {claim["claim"]: claim for claim in finish([], features=features).claims}
+    assert (claims["patch"]["observed"], claims["patch"]["consistent"]) == ("works", None)
+    assert claims["sort"]["observed"] == "does not work"
+    assert claims["filter"]["advertised"] is True
+
+
 def test_what_works_unadvertised_is_inconsistent(finish):
     """A capability that the checks saw working although it is denied is shown."""
     done = CheckResult("bulk/test_bulk.py::test_bulk", "t", "bulk", "pass", ["RFC7644-3.7-01"])

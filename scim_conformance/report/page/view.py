@@ -40,7 +40,7 @@ def view(report: Report) -> dict[str, Any]:
         "areas": _areas(report),
         "claims": _claims(report),
         "served": _served(report.features),
-        "defects": [str(defect.get("message", defect)) for defect in _list(report.features, "defects")],
+        "defects": _defects(report.features),
         "rows": [_row(report, check) for check in ordered],
         "verdicts": [(verdict, report.totals[verdict], _TITLES[verdict]) for verdict in VERDICTS],
         "levels": [
@@ -159,6 +159,12 @@ def _served(features: Mapping[str, Any]) -> list[tuple[str, str]]:
         for name, values in (("Resource types", ", ".join(types)), ("Schemas", ", ".join(schemas)))
         if values
     ]
+
+
+def _defects(features: Mapping[str, Any]) -> list[str]:
+    """Return what is wrong with the discovery documents, and with the target as a whole."""
+    whole = [str(features[name]) for name in ("refusal", "looks_wrong") if features.get(name)]
+    return whole + [str(defect.get("message", defect)) for defect in _list(features, "defects")]
 
 
 def _assumed(entry: Mapping[str, Any]) -> str:
