@@ -11,7 +11,7 @@ from scim_conformance.server.errors import ScimError
 from scim_conformance.server.messages import Request
 from scim_conformance.server.settings import Settings
 
-DISCOVERY = ("/serviceproviderconfig", "/resourcetypes", "/schemas")
+DISCOVERY = ("ServiceProviderConfig", "ResourceTypes", "Schemas")
 
 
 class Access:
@@ -32,7 +32,8 @@ class Access:
 
     def is_anonymous(self, request: Request, path: str) -> bool:
         """Tell whether this needs no credentials: discovery, if the setting says so and none are sent."""
-        discovery = path.lower().startswith(DISCOVERY) and request.method in ("GET", "HEAD")
+        endpoint = path.removeprefix("/v2").strip("/").partition("/")[0]
+        discovery = endpoint in DISCOVERY and request.method in ("GET", "HEAD")
         return self.settings.anonymous_discovery and discovery and "Authorization" not in request.headers
 
     # Address

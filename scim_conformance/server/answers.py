@@ -46,9 +46,9 @@ class Answers:
         """Answer a GET of one resource."""
         return self.document(request, 200, shown, self.about(resource, location))
 
-    def not_modified(self, resource: Mapping[str, Any]) -> Response:
-        """Answer a conditional GET whose client has the resource already."""
-        return Response(304, Headers(self.versions.headers(resource)))
+    def not_modified(self, resource: Mapping[str, Any], location: str) -> Response:
+        """Answer a conditional GET whose client has the resource already, with the fields 200 would have had."""
+        return Response(304, Headers(self.about(resource, location)))
 
     def replaced(self, request: Request, resource: Mapping[str, Any], shown: Any, location: str) -> Response:
         """Answer a PUT with the whole resource."""

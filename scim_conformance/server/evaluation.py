@@ -167,10 +167,15 @@ class Evaluation:
         if attribute is None:
             return self.unassigned(compare)
         leaf = self.significant(attribute)
-        values = [v for v in self.significant_values(attribute, self.values(scope, compare.path)) if v is not None]
+        found = self.significant_values(attribute, self.values(scope, compare.path))
+        values = [v for v in (self.assumed(leaf, v) for v in found) if v is not None]
         if not values or compare.value is None:
             return self.unassigned(compare) if not values else self.assigned(compare)
         return self.any_value(compare.operator, values, self.operand(leaf, compare.value), leaf)
+
+    def assumed(self, attribute: Attribute, value: Any) -> Any:
+        """Give the value to compare: an element without primary counts as not primary (RFC 7643 section 2.4)."""
+        return False if value is None and attribute.name == "primary" and attribute.type == "boolean" else value
 
     def any_value(self, operator: str, values: list[Any], wanted: Any, attribute: Attribute) -> bool:
         """Tell whether one of the values meets the operator."""

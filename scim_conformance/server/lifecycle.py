@@ -1,13 +1,13 @@
 """Single resources: create, read, replace, modify, delete (RFC 7644 sections 3.3, 3.4.1, 3.5 and 3.6)."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
 from scim_conformance.server.answers import Answers
-from scim_conformance.server.bodies import Bodies
+from scim_conformance.server.bodies import Bodies, Operation
 from scim_conformance.server.capabilities import Capabilities
 from scim_conformance.server.clock import Clock
 from scim_conformance.server.defaults import Defaults
@@ -94,7 +94,7 @@ class Lifecycle:
         wanted = self.wanted(request)
         resource = self.existing(kind, id_).resource
         if self.versions.is_not_modified(request, resource):
-            return self.answers.not_modified(resource)
+            return self.answers.not_modified(resource, self.location(request, kind, resource))
         shown = self.shown(request, kind, resource, wanted)
         return self.answers.found(request, resource, shown, self.location(request, kind, resource))
 
@@ -123,7 +123,7 @@ class Lifecycle:
 
     def update(self, kind: ResourceType, record: Record, draft: Resource) -> Resource:
         """Store a resource in the place of its older self, with the id and time of creation it had."""
-        self.membership.settle(kind, draft, record.references)
+        self.membership.settle(kind, draft, self.membership.references(kind, record.resource))
         resource = self.stamped_change(record.resource, draft)
         try:
             self.store.update(self.record(kind, resource))
@@ -151,13 +151,12 @@ class Lifecycle:
             draft = self.patching.patched(kind, record.resource, operations)
             self.versions.check_write(request, record.resource)
             resource = self.changed(kind, record, draft)
-        names = frozenset(operation.path.lower() for operation in operations)
-        shown = self.shown(request, kind, resource, wanted, names)
+        shown = self.shown(request, kind, resource, wanted, self.asserted_by(operations))
         return self.answers.modified(request, resource, shown, self.location(request, kind, resource))
 
     def changed(self, kind: ResourceType, record: Record, draft: Resource) -> Resource:
         """Store what operations made; if they changed nothing, nothing is touched (section 3.5.2.1)."""
-        self.membership.settle(kind, draft, record.references)
+        self.membership.settle(kind, draft, self.membership.references(kind, record.resource))
         if self.is_unchanged(record.resource, draft):
             return record.resource
         return self.update(kind, record, draft)
@@ -165,6 +164,16 @@ class Lifecycle:
     def is_unchanged(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
         """Tell whether operations left everything as it was."""
         return before == after
+
+    def asserted_by(self, operations: Iterable[Operation]) -> Names:
+        """Give the lower-case names of the attributes that operations assign."""
+        names: set[str] = set()
+        for operation in operations:
+            if operation.path:
+                names.add(operation.path.partition("[")[0].lower())
+            elif isinstance(operation.value, dict):
+                names |= self.asserted(operation.value)
+        return frozenset(names)
 
     # DELETE
 

@@ -121,26 +121,21 @@ class Query:
 
     def matching(self, request: Request, kinds: Sequence[ResourceType], filter_: Filter | None) -> list[Found]:
         """Give the resources that match, in order of creation."""
-        return [
-            (kind, resource)
-            for kind in kinds
-            for resource in self.candidates(kind, filter_)
-            if filter_ is None or self.is_match(request, kind, filter_, resource)
-        ]
-
-    def is_match(self, request: Request, kind: ResourceType, filter_: Filter, resource: Mapping[str, Any]) -> bool:
-        """Tell whether a resource matches, with its derived attributes where the filter asks for them."""
-        if self.needs_view(filter_):
-            resource = self.membership.view(kind, resource, request)
-        return self.evaluation.matches(kind, filter_, resource)
+        if filter_ is None:
+            return [(kind, resource) for kind in kinds for resource in self.candidates(kind, None)]
+        derived = self.needs_view(filter_)
+        found: list[Found] = []
+        for kind in kinds:
+            for resource in self.candidates(kind, filter_):
+                whole = self.membership.view(kind, resource, request) if derived else resource
+                if self.evaluation.matches(kind, filter_, whole):
+                    found.append((kind, resource))
+        return found
 
     def needs_view(self, filter_: Filter) -> bool:
         """Tell whether a filter asks for attributes that are derived."""
-        names = {(part.path.name.lower(), part.path.sub.lower()) for part in leaves(filter_)}
-        derived = {"$ref", "display", "displayname", "location"}
-        return any(name == "groups" or sub in derived for name, sub in names) or any(
-            isinstance(part, ValuePath) for part in leaves(filter_)
-        )
+        derived = {"groups", "$ref", "display", "displayname", "location"}
+        return not derived.isdisjoint(name.lower() for name in names(filter_))
 
     def candidates(self, kind: ResourceType, filter_: Filter | None) -> Iterable[Mapping[str, Any]]:
         """Give the resources that can match: one, where the filter asks for an id or a unique value, else all."""
@@ -207,3 +202,11 @@ def leaves(filter_: Filter) -> Iterator[Compare | Present | ValuePath]:
             yield from leaves(inner)
         case Compare() | Present() | ValuePath():
             yield filter_
+
+
+def names(filter_: Filter) -> Iterator[str]:
+    """Give the names of attributes and sub-attributes in a filter, those in square brackets included."""
+    for part in leaves(filter_):
+        yield from (name for name in (part.path.name, part.path.sub) if name)
+        if isinstance(part, ValuePath):
+            yield from names(part.filter)

@@ -9,6 +9,7 @@ from typing import Any
 from scim_conformance.server.paths import AttributePath
 from scim_conformance.server.schema import COMMON, CORE, DATA, Attribute, BadSchema, Schema, Schemas, read_document
 
+_CACHED = 4096
 RESOURCE_TYPE = CORE + "ResourceType"
 
 
@@ -63,6 +64,7 @@ class ResourceTypes:
     def __init__(self, schemas: Schemas, resource_types: Iterable[ResourceType] = ()) -> None:
         self.schemas = schemas
         self._types = {each.name: each for each in resource_types}
+        self._located: dict[tuple[str, str, int], Located | None] = {}
         for each in self:
             self._check(each)
 
@@ -80,10 +82,12 @@ class ResourceTypes:
     def put(self, resource_type: ResourceType) -> None:
         """Add a resource type, or replace its namesake."""
         self._check(resource_type)
+        self._located.clear()
         self._types[resource_type.name] = resource_type
 
     def drop(self, name: str) -> None:
         """Take a resource type away."""
+        self._located.clear()
         self._types.pop(name, None)
 
     def extend(self, name: str, urn: str, *, required: bool = False) -> None:
@@ -95,6 +99,7 @@ class ResourceTypes:
     def retract(self, name: str, urn: str) -> None:
         """Take an extension from a resource type, and its schema from the served ones."""
         known = self._types[name]
+        self._located.clear()
         self._types[name] = replace(known, extensions=tuple(p for p in known.extensions if p[0] != urn))
         self.schemas.drop(urn)
 
@@ -129,6 +134,14 @@ class ResourceTypes:
         A name without URI is looked for in the base schema, among the common attributes, then in the extensions
         (RFC 7644 section 3.5.2: unqualified paths are resolved by the schemas of the resource).
         """
+        key = (resource_type.name, path.text, self.schemas.revision)
+        if key not in self._located:
+            if len(self._located) > _CACHED:
+                self._located.clear()
+            self._located[key] = self._locate(resource_type, path)
+        return self._located[key]
+
+    def _locate(self, resource_type: ResourceType, path: AttributePath) -> Located | None:
         whole = self.extension(resource_type, path.text)
         if whole is not None:
             return Located(whole.id, None)

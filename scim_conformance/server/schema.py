@@ -132,6 +132,7 @@ class Schemas:
 
     def __init__(self, schemas: Iterable[Schema] = ()) -> None:
         self._schemas = {schema.id.lower(): schema for schema in schemas}
+        self.revision = 0  # counts the changes, so that what was worked out from older schemas can be told
 
     def __iter__(self) -> Iterator[Schema]:
         return iter(self._schemas.values())
@@ -143,10 +144,12 @@ class Schemas:
     def put(self, schema: Schema) -> None:
         """Add a schema, or replace the one of that URI."""
         self._schemas[schema.id.lower()] = schema
+        self.revision += 1
 
     def drop(self, urn: str) -> None:
         """Take a schema away."""
         self._schemas.pop(urn.lower(), None)
+        self.revision += 1
 
     def add(self, urn: str, attribute: Attribute) -> None:
         """Add an attribute to a schema, or replace its namesake where that stands."""

@@ -36,6 +36,7 @@ Handlers = dict[str, Handler]
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT")
 _VERSION = re.compile(r"/v(\d+)(?=/|$)", re.IGNORECASE)
+_LAST_VERSION = re.compile(r"/v2$", re.IGNORECASE)
 _log = logging.getLogger(__name__)
 
 
@@ -118,6 +119,16 @@ class Service:
         token, self._token = self._token, None
         return token
 
+    # The settings page, as an administrator sees it
+
+    def new_settings(self, **filled_in: str) -> Settings:
+        """Open a settings page with these fields filled in; raise ValueError for a value that a field does not take."""
+        return Settings(**filled_in)  # type: ignore[arg-type]
+
+    def shown_endpoint(self, settings: Settings, host: str) -> str | None:
+        """Give the SCIM endpoint that a settings page shows beside its token; None while there is none."""
+        return f"http://{host}{self.locations.base_path}" if settings.has_token() else None
+
     # From request to response
 
     def handle(self, request: Request) -> Response:
@@ -160,7 +171,7 @@ class Service:
 
     def relative_path(self, path: str) -> str | None:
         """Give the path below the base URL; None if it is not below it. The base URL's version may be left out."""
-        base = _VERSION.sub("", self.locations.base_path)
+        base = _LAST_VERSION.sub("", self.locations.base_path)
         if path != base and not path.startswith(base + "/"):
             return None
         return path[len(base) :]
