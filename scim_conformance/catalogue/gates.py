@@ -92,7 +92,7 @@ def in_words(gate: str) -> str:
     if kind == "resource" and value:
         return f"the resource type {value} is served"
     if kind == "hint" and value in HINTS:
-        return f"operator hint: {HINTS[value]}"
+        return f"{HINTS[value]} (an operator's hint)"
     raise UnknownGate(taught("gate", gate, known_gates(), "The words are in scim_conformance/catalogue/gates.py."))
 
 

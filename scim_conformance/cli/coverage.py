@@ -110,10 +110,18 @@ def page(entries: "Iterable[Covered]") -> str:
         *(f"| {' | '.join(row)} |" for row in rows(counts(entries))),
     ]
     for document in load().documents:
-        missing = [one for one in entries if one.requirement.document == document and not one.checks]
+        mine = [one for one in entries if one.requirement.document == document]
+        missing = [one for one in mine if not one.checks]
+        unproven = [one.requirement.id for one in mine if one.checks and not one.proven]
+        lines += ["", f"## {document}: {len(missing)} of {len(mine)} without a check"]
+        if unproven:
+            lines += ["", f"Checked but not proven: {', '.join(unproven)}."]
         if missing:
-            lines += ["", f"## {document}: {len(missing)} without a check", ""]
-            lines += ["| requirement | level | what can be seen | why there is no check |", "| --- | --- | --- | --- |"]
+            lines += [
+                "",
+                "| requirement | level | what can be seen | why there is no check |",
+                "| --- | --- | --- | --- |",
+            ]
             lines += [_row(one) for one in missing]
     return "\n".join(lines) + "\n"
 

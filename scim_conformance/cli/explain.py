@@ -62,12 +62,14 @@ def explanation(text: str) -> Iterator[str]:
 
 def _requirement(requirement: "Requirement", catalogue: "Catalogue") -> Iterator[str]:
     document = catalogue.document(requirement.document)
-    word = requirement.keyword or requirement.level
-    yield f"{requirement.id}  {word}  {document.name}, section {requirement.section}: {document.title}"
+    word = f" (the text says {requirement.keyword})" if requirement.keyword else ""
+    yield f"{requirement.id}  {requirement.level}{word}"
+    yield f"{document.name} section {requirement.section}, {document.title}"
+    yield ""
     yield from _wrapped(requirement.summary)
     yield ""
     if document.url:
-        yield f"Read it at:   {document.url}#section-{requirement.section}"
+        yield f"Read it at:    {document.url}#section-{requirement.section}"
     if requirement.source:
         yield from _labelled("Read it in:", requirement.source)
     yield from _labelled("Binds:", PARTIES[requirement.party])
@@ -126,7 +128,7 @@ def _check(check: "CheckSource", catalogue: "Catalogue") -> Iterator[str]:
     yield f"{check.id}  check"
     yield from _wrapped(check.title)
     yield ""
-    yield f"Source:       {check.path}:{check.line}"
+    yield f"Source:        {check.path}:{check.line}"
     yield from _listed("Judges:", [_in_short(id_, catalogue) for id_ in check.requirements], "nothing")
     claimed = {id_ for id_, fault in faults().items() if set(fault.requirements) & set(check.requirements)}
     proving = [f"{id_}  {faults()[id_].title}" for id_ in sorted(claimed)]
@@ -174,12 +176,12 @@ def _wrapped(text: str, indent: str = "  ") -> list[str]:
 
 
 def _labelled(label: str, text: str) -> list[str]:
-    return textwrap.wrap(text, WIDTH, initial_indent=f"{label:13} ", subsequent_indent=" " * 14, break_long_words=False)
+    return textwrap.wrap(text, WIDTH, initial_indent=f"{label:14} ", subsequent_indent=" " * 15, break_long_words=False)
 
 
 def _listed(label: str, entries: list[str], nothing: str) -> Iterator[str]:
     if not entries:
-        yield f"{label:13} {nothing}"
+        yield f"{label:14} {nothing}"
         return
     yield label
     for entry in entries:

@@ -79,7 +79,7 @@ def test_a_requirement_is_explained(capsys):
     """The page of a requirement tells level, place, meaning, verdict, notes, who breaks, checks and faults."""
     code, out, _ = explained(capsys, "rfc7644-3.6-02")
     assert code == 0
-    assert out.startswith("RFC7644-3.6-02  MUST  RFC7644, section 3.6")
+    assert out.startswith("RFC7644-3.6-02  MUST\nRFC7644 section 3.6, ")
     for part in (
         "gives 404",
         "https://www.rfc-editor.org/rfc/rfc7644#section-3.6",
@@ -101,6 +101,11 @@ def test_gates_and_a_softer_severity_are_explained_in_words(capsys):
     assert "warn, softer than MUST is elsewhere: note A77 says so" in joined
     assert "no check yet" in out
     assert "no fault yet" in out
+
+
+def test_shall_is_told_where_the_text_has_it(capsys):
+    """SHALL is filed as MUST, and whoever looks it up in the text is told what to look for."""
+    assert explained(capsys, "RFC7644-3.6-06")[1].startswith("RFC7644-3.6-06  MUST (the text says SHALL)\n")
 
 
 def test_an_unobservable_requirement_says_why(capsys):
