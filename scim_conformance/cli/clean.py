@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
 HELP = "delete what an interrupted run left on a target"
 
-_OPTIONS = ("token", "token-env", "header", "origin", "origin-header", "ca-file", "insecure", "proxy", "timeout", "max-wait",
-            "allowed-address", "journal-dir", "config")  # fmt: skip
+_OPTIONS = ("token", "token-env", "header", "origin", "origin-header", "ca-file", "insecure", "proxy", "timeout",
+            "max-wait", "allowed-address", "journal-dir", "config")  # fmt: skip
 _NOTHING_LEFT, _SOMETHING_LEFT, _BAD_INPUT = 0, 1, 4
 
 
@@ -82,7 +82,7 @@ def _one_target(files: Sequence["JournalFile"], *, named: bool) -> None:
     if len(addresses) > 1 and not named:
         lines = "".join(f"\n  {file.path}  ({file.header.get('base_url')})" for file in files if _is_remote(file))
         raise BadInput(
-            f"There are journals of {len(addresses)} targets, and a token is for one; name the journals to clean:{lines}"
+            f"There are journals of {len(addresses)} targets, and a token is for one; name those to clean:{lines}"
         )
 
 
@@ -157,7 +157,7 @@ def _target(file: "JournalFile", options: "Options") -> Any:
 
 
 def _is_remote(file: "JournalFile") -> bool:
-    return file.header.get("kind", "url") == "url"
+    return str(file.header.get("kind", "url")) == "url"
 
 
 def _say(line: str) -> None:

@@ -82,8 +82,8 @@ class Base:
             raise BadTarget("The base URL has no host or port 0; give one like https://host/scim/v2.")
         if parts.query or "?" in url:
             raise BadTarget(
-                "The base URL has a query string, but a SCIM base URI has none (RFC 7644 section 1.3): leave out everything "
-                "from the question mark on (Entra ID's ?aadOptscim062020 is a switch of Entra ID, not a part of the address)."
+                "The base URL has a query string, but a SCIM base URI has none (RFC 7644 section 1.3): leave out "
+                "everything from the question mark on (?aadOptscim062020 is a switch of Entra ID, not an address)."
             )
         if parts.fragment or "#" in url:
             raise BadTarget("The base URL has a fragment; leave out everything from the # on.")
@@ -131,7 +131,7 @@ class Base:
         return url if full is None else f"{url}?{quote(full, safe=_QUERY_SAFE)}"
 
     def below(self, url: str) -> str | None:
-        """Return the path of an absolute or origin-relative URL below the base ("/Users/1", still encoded), None outside."""
+        """Return the path of a URL below the base ("/Users/1", still encoded), None for one outside."""
         try:
             absolute = urljoin(self.root, url)
             if not self.has(absolute):

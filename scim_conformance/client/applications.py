@@ -109,7 +109,7 @@ def _is_coroutine(app: Callable[..., Any]) -> bool:
         unwrapped = unwrapped.func
     if inspect.iscoroutinefunction(unwrapped) or inspect.iscoroutinefunction(inspect.unwrap(unwrapped)):
         return True
-    return not inspect.isclass(unwrapped) and inspect.iscoroutinefunction(getattr(type(unwrapped), "__call__", None))
+    return not inspect.isclass(unwrapped) and inspect.iscoroutinefunction(getattr(type(unwrapped), "__call__", None))  # noqa: B004 - not asked whether it can be called
 
 
 def _takes(app: Callable[..., Any], count: int) -> bool | None:

@@ -1,4 +1,4 @@
-"""Calling an ASGI application in this process: an event loop in a thread of its own, start-up and shut-down included."""
+"""Calling an ASGI application in this process: an event loop in a thread, start-up and shut-down included."""
 
 from __future__ import annotations
 
@@ -171,7 +171,7 @@ class _Call:
         if not self._asked:
             self._asked = True
             return {"type": "http.request", "body": self._body, "more_body": False}
-        while not (self._done or self._abandoned):
+        while not (self._done or self._abandoned):  # noqa: ASYNC110 - the other thread has no loop for an event
             await asyncio.sleep(0.01)
         return {"type": "http.disconnect"}
 
@@ -184,7 +184,7 @@ class _Call:
                 self._head = (int(message["status"]), HeaderList(headers))
                 self._condition.notify_all()
         elif message["type"] == "http.response.body":
-            while len(self._pieces) >= _AHEAD and not self._abandoned:
+            while len(self._pieces) >= _AHEAD and not self._abandoned:  # noqa: ASYNC110 - the same
                 await asyncio.sleep(0.001)
             if self._abandoned:
                 raise OSError("the client has gone")

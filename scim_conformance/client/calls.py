@@ -168,14 +168,14 @@ class Calls:
         path = urlsplit(exchange.url).path
         return self._redactor.text(
             f"{exchange.method} {path} is answered 429 (too many requests) still; its Retry-After says "
-            f"{exchange.response_headers.first('retry-after') or 'nothing'}, and --max-wait allows {self._target.max_wait:g} s "
-            "a request; raise it, judge with fewer processes, or ask for a higher limit."
+            f"{exchange.response_headers.first('retry-after') or 'nothing'}, and --max-wait allows "
+            f"{self._target.max_wait:g} s a request; raise it, judge with fewer processes, or ask for a higher limit."
         )
 
     # -- redirects -------------------------------------------------------------------------
 
     def _onward(self, call: Call, exchange: Exchange, method: str, url: str) -> tuple[str, str, bool] | None:
-        """Return method and URL to follow a redirect with, and whether the body goes along; None when it is not followed."""
+        """Return method, URL and whether the body goes along to follow a redirect with; None to stop here."""
         location = exchange.response_headers.first("location")
         if exchange.status not in _REDIRECTS or not location:
             return None
@@ -213,7 +213,7 @@ _PLAIN: Final = frozenset({"accept", "accept-encoding", "user-agent"})
 
 
 def retry_after(value: str | None) -> float | None:
-    """Return the seconds that a Retry-After header asks for: a number of seconds or an HTTP date; None when unusable."""
+    """Return the seconds that a Retry-After header asks for, as a number or an HTTP date; None when unusable."""
     text = (value or "").strip()
     if not text:
         return None

@@ -1,7 +1,7 @@
 """Removing what a run created, and nothing else: the latest first, so that groups go before their members.
 
-A directory is never walked. What has an id is deleted by it. What may have been created without our seeing an id is looked up
-by the one value that holds the run's id, and deleted only when exactly that value comes back.
+A directory is never walked. What has an id is deleted by it. What may have been created without our seeing an id is
+looked up by the one value that holds the run's id, and deleted only when exactly that value comes back.
 """
 
 from __future__ import annotations

@@ -48,8 +48,8 @@ HeaderArgument = Mapping[str, str | None] | Sequence[tuple[str, str | None]]
 class ScimClient:
     """A SCIM client for one run: it records, redacts, waits, and lets no write through to what the run did not create.
 
-    `features` may be set once they are known; they tell a resource type's endpoint. Any method may be called from any thread.
-    Every call may raise BrokenAnswer (the target's fault) or a HarnessError (never the target's).
+    `features` may be set once they are known; they tell a resource type's endpoint. Any method may be called from any
+    thread. Every call may raise BrokenAnswer (the target's fault) or a HarnessError (never the target's).
     """
 
     def __init__(
@@ -126,13 +126,13 @@ class ScimClient:
         """Send a request and return the answer, waits and redirects included.
 
         `path` is below the base URL ("/Users") or an absolute URL of the same origin. The body is `json` (sent as
-        application/scim+json) or `content`. `query` is a query string as it is, `params` one to be encoded. Headers given
-        here replace those of the same name, None takes one away, a list may repeat a name. `credentials=None` sends no
-        Authorization, no origin header and none of the operator's headers.
+        application/scim+json) or `content`. `query` is a query string as it is, `params` one to be encoded. Headers
+        given here replace those of the same name, None takes one away, a list may repeat a name. `credentials=None`
+        sends no Authorization, no origin header and none of the operator's headers.
 
         PUT, PATCH, DELETE and bulk operations go through only to resources of this run or to invented ids, unless
-        `unguarded` says why the request can do no harm. A POST is written to the journal first; `resource=False` says that
-        it creates nothing by which anything could be found again (a query, an empty body).
+        `unguarded` says why the request can do no harm. A POST is written to the journal first; `resource=False` says
+        that it creates nothing by which anything could be found again (a query, an empty body).
         """
         if method != method.strip() or not method.isascii() or not method:
             raise HarnessError(f"{method!r} is not an HTTP method.")
@@ -185,7 +185,7 @@ class ScimClient:
         return self.post(self.endpoint(resource_type), json=body, **request)
 
     def read(self, resource: Any, **params: Any) -> Response:
-        """Read a resource (section 3.4.1); arguments that are none of a request's are query parameters (`attributes=`)."""
+        """Read a resource (section 3.4.1); arguments that are none of a request's are query parameters."""
         request, found = _split(params)
         return self.get(self.location(resource), params=found or None, **request)
 

@@ -74,7 +74,7 @@ class Creations:
         self._journal.created(entries[0] if entries else 0, endpoint, resource_id)
 
     def _record_upsert(self, path: str, response: Response) -> None:
-        """A PUT or PATCH to an invented id that succeeds has created something."""
+        """Record what a PUT or PATCH to an invented id created by succeeding."""
         place = place_of(path)
         if place is None or not self._guard.is_invented(place.id):
             return
@@ -105,7 +105,7 @@ class Creations:
                 self._journal.created(free.pop(0) if free else 0, *found)
 
     def _is_ours(self, path: str, response: Response) -> bool:
-        """Tell whether a 2xx other than 201 shows what this request made, rather than a resource that was there before."""
+        """Tell whether a 2xx other than 201 shows what this request made, not what was there before."""
         if path.rstrip("/").casefold() == "/me" or not self._run_id:
             return bool(self._run_id) and self._run_id in response.text.casefold()
         return place_of(path) is not None
@@ -135,7 +135,7 @@ class Creations:
         return (f"/{segments[-2]}", segments[-1]) if len(segments) > 1 else None
 
     def _collection(self, path: str) -> str:
-        """Return what a POST to a path is sent to, or the endpoint around it when the path names one resource of ours."""
+        """Return the path of a POST, or the endpoint around it when it names one resource of ours."""
         place = place_of(path)
         if (
             place is not None

@@ -20,19 +20,19 @@ class HarnessError(Exception):
     """The harness, its options or the network failed; the target is not to blame."""
 
 
-class Unreachable(HarnessError):
+class Unreachable(HarnessError):  # noqa: N818 - the name says what happened, its base that it is an error
     """No connection to the target could be made; the text says why and what to do next."""
 
 
-class BadTarget(HarnessError):
+class BadTarget(HarnessError):  # noqa: N818 - the same
     """The options do not describe a target that can be talked to."""
 
 
-class ForeignResource(HarnessError):
+class ForeignResource(HarnessError):  # noqa: N818 - the same
     """A write was refused before it was sent, because this run did not create the resource it aims at."""
 
 
-class Throttled(HarnessError):
+class Throttled(HarnessError):  # noqa: N818 - the same
     """The target still answers 429 after all the waiting that the options allow."""
 
 

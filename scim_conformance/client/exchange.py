@@ -34,8 +34,8 @@ class HeaderList(list[tuple[str, str]]):
 class Exchange:
     """One request on the wire and its answer, or the error that came instead of one.
 
-    `number` counts from 1 within a run; `seconds` is the time from sending to the last byte; `note` says what was done about
-    the answer ("waited 2 s: 429", "followed 307"). Values are raw: show them through `to_json` and `curl` only.
+    `number` counts from 1 within a run; `seconds` is the time from sending to the last byte; `note` says what was done
+    about the answer ("waited 2 s: 429", "followed 307"). Values are raw: show them through `to_json` and `curl` only.
     """
 
     number: int
@@ -86,7 +86,7 @@ class Exchange:
         }
 
     def curl(self, redactor: Redactor) -> str:
-        """Return one shell line that repeats the request; the token is read from `$SCIM_TOKEN`, other secrets are `***`."""
+        """Return one shell line that repeats the request, with `$SCIM_TOKEN` for the token and `***` for the rest."""
         words = ["curl", "--globoff"]
         words += ["--head"] if self.method == "HEAD" else ["-X", shlex.quote(redactor.text(self.method))]
         words.append(shlex.quote(redactor.url(self.url)))

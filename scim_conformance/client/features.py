@@ -44,8 +44,9 @@ _YES: Final = Fact(True)
 class Features:
     """What is known of a target, from discovery, from what had to be tried, and from the operator.
 
-    `tried` holds what a harmless request showed of a flag that ServiceProviderConfig does not give. `refused` is True when
-    no request was let in, `refusal` says so in a sentence; `looks_wrong` is a sentence when nothing here looks like SCIM.
+    `tried` holds what a harmless request showed of a flag that ServiceProviderConfig does not give. `refused` is True
+    when no request was let in, `refusal` says so in a sentence; `looks_wrong` is a sentence when nothing here looks
+    like SCIM.
     """
 
     service_provider_config: Mapping[str, Any] | None = None
@@ -77,14 +78,14 @@ class Features:
                 yield self.schemas[urn]
 
     def attributes(self, resource_type: ResourceType | str, *, extensions: bool = True) -> Iterator[Attribute]:
-        """Yield the attributes of a resource type, each followed by its sub-attributes, then those of its extensions."""
+        """Yield the attributes of a resource type, each before its sub-attributes, then those of extensions."""
         yield from self.schema_of(resource_type).walk()
         if extensions:
             for schema in self.extensions_of(resource_type):
                 yield from schema.walk()
 
     def supports(self, flag: str) -> bool | None:
-        """Return what ServiceProviderConfig says of a flag ("patch", "pagination.cursor"); None when it says nothing."""
+        """Return what ServiceProviderConfig says of a flag ("patch", "pagination.cursor"), None for nothing."""
         if flag in FLAGS:
             return _boolean(member(member(self.service_provider_config, flag), "supported"))
         name, _, sub = flag.partition(".")
@@ -95,7 +96,7 @@ class Features:
 
     # -- facts -----------------------------------------------------------------------------
 
-    def fact(self, gate: str) -> Fact:
+    def fact(self, gate: str) -> Fact:  # noqa: PLR0911 - one line for each kind of gate
         """Answer a gate; raises UnknownGate for a word that the catalogue does not have."""
         words = in_words(gate)
         said = self._said_by_operator(gate)
@@ -167,7 +168,7 @@ class Features:
 
     def _characteristic(self, gate: str, words: str) -> Fact:
         name, _, value = gate.partition("=")
-        if gate == "uniqueness" or gate == "uniqueness=server":
+        if gate in ("uniqueness", "uniqueness=server"):
             found = any(one.uniqueness in (("server",) if value else ("server", "global")) for one in self._every())
             if found or self.resource_type("User") is not None:  # userName is unique by RFC 7643 section 4.1.1 itself
                 return _YES

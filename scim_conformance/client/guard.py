@@ -13,7 +13,7 @@ from scim_conformance.client.errors import ForeignResource
 from scim_conformance.client.journal import Journal
 
 _SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS", "TRACE", "POST"})
-_PASS = 'say unguarded="why it is harmless" if it can do no harm'
+_ADVICE = 'say unguarded="why it is harmless" if it can do no harm'
 
 
 class Guard:
@@ -62,12 +62,12 @@ class Guard:
             )
         if not place.id:
             raise ForeignResource(
-                f"{method} {place.endpoint} is not aimed at one resource of this run, so it was not sent; {_PASS}."
+                f"{method} {place.endpoint} is not aimed at one resource of this run, so it was not sent; {_ADVICE}."
             )
         if not (self.is_invented(place.id) or self._journal.owns(place.endpoint, place.id)):
             raise ForeignResource(
-                f"{method} {place.endpoint}/{place.id} was not sent: this run did not create that resource; create one with "
-                f"create(), or invent an id with unknown_id()."
+                f"{method} {place.endpoint}/{place.id} was not sent: this run did not create that resource; "
+                f"create one with create(), or invent an id with unknown_id()."
             )
 
     def _check_bulk(self, body: bytes) -> None:
@@ -75,7 +75,7 @@ class Guard:
             if method.upper() in _SAFE_METHODS:
                 continue
             if not isinstance(path, str):
-                raise ForeignResource(f"A bulk {method} without a path was not sent; {_PASS}.")
+                raise ForeignResource(f"A bulk {method} without a path was not sent; {_ADVICE}.")
             place = place_of(path)
             if place is not None and place.id.startswith("bulkId:"):
                 continue

@@ -6,7 +6,7 @@ One file a process, one JSON object a line, appended and flushed, so that a run 
     {"journal": 1, "run": ..., "tool": ..., "base_url": ..., "kind": ..., "started": ...}
     {"intend": 1, "endpoint": "/Users", "attribute": "userName", "value": "sc4x...@example.com"}     before the POST
     {"created": 1, "endpoint": "/Users", "id": "2819c223"}                                           its answer
-    {"refused": 2}                                                                                    nothing was created
+    {"refused": 2}                                                                                   nothing was created
     {"deleted": "2819c223", "endpoint": "/Users"}
 
 No credential is ever written. A file whose run left nothing behind is removed.
@@ -28,7 +28,7 @@ from scim_conformance.client.errors import HarnessError
 FORMAT: Final = 1
 
 
-class BadJournal(HarnessError):
+class BadJournal(HarnessError):  # noqa: N818 - named after what the file is
     """A file that is not a journal, or one that cannot be written; the text says what to do."""
 
 
@@ -81,8 +81,9 @@ def default_folder() -> Path:
 class Journal:
     """The journal of one process; every method may be called from any thread.
 
-    Without a path it is kept in memory alone. The file appears with the first intent. `header` names the run (`run`), and
-    for targets in this process (`kind` other than "url") lines are not forced to the disk, for nothing outlives the process.
+    Without a path it is kept in memory alone. The file appears with the first intent. `header` names the run (`run`),
+    and for targets in this process (`kind` other than "url") lines are not forced to the disk, for nothing outlives the
+    process.
     """
 
     def __init__(self, path: Path | None = None, header: Mapping[str, Any] | None = None) -> None:
@@ -113,7 +114,7 @@ class Journal:
         return str(self.header.get("run", ""))
 
     def intend(self, endpoint: str, attribute: str = "", value: str = "") -> int:
-        """Write down that something is about to be created, and by which value it can be found; return the entry's number."""
+        """Write down that something is about to be created, and how to find it; return the entry's number."""
         with self._lock:
             number, self._next = self._next, self._next + 1
             self._open[number] = Leftover(number, endpoint, attribute, value)
@@ -221,7 +222,7 @@ class Journal:
             self._file = os.fdopen(descriptor, "a", encoding="utf-8")
         except OSError as problem:
             raise BadJournal(
-                f"The journal {self.path} cannot be written: {problem.strerror}; name another folder in SCIM_CONFORMANCE_STATE."
+                f"The journal {self.path} cannot be written: {problem.strerror}; set SCIM_CONFORMANCE_STATE."
             ) from None
         if not _locked(self._file):
             self._file.close()

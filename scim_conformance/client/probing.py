@@ -1,7 +1,7 @@
 """Asking a target what it supports, with a handful of harmless requests, whatever it answers.
 
-Discovery is read however it comes; each thing wrong with it is one Defect, and then the run goes on with what can be known:
-else with the RFC's own schemas, else with what a request that can find or change nothing shows.
+Discovery is read however it comes; each thing wrong with it is one Defect, and then the run goes on with what can be
+known: else with the RFC's own schemas, else with what a request that can find or change nothing shows.
 """
 
 from __future__ import annotations
@@ -47,8 +47,8 @@ _NOT_OFFERED = (405, 501)
 def probe(client: ScimClient, overrides: Mapping[str, bool], hints: Mapping[str, bool]) -> Features:
     """Learn what a target supports.
 
-    `overrides` is the operator's [features] table, `hints` what the operator knows besides. Never raises for what a target
-    answers; Unreachable when it cannot be reached at all.
+    `overrides` is the operator's [features] table, `hints` what the operator knows besides. Never raises for what a
+    target answers; Unreachable when it cannot be reached at all.
     """
     asking = _Probe(client)
     config = asking.config()
@@ -193,7 +193,7 @@ class _Probe:
             return False, f"ServiceProviderConfig does not tell, and PATCH was answered {answer.status}."
         return (
             True,
-            f"ServiceProviderConfig does not tell; PATCH on an unknown id was answered {answer.status or 'not at all'}.",
+            f"ServiceProviderConfig does not tell; PATCH was answered {answer.status or 'not at all'}.",
         )
 
     def _try_filter(self, features: Features) -> tuple[bool, str]:
@@ -235,8 +235,8 @@ class _Probe:
         )
         origin = "" if credentials.origin else ", the origin header (--origin) where the target wants one,"
         return (
-            f"The target lets no request in: GET {answer.document} is answered {answer.status}; {advice}{origin} and whether "
-            "its allowlist has this machine's address."
+            f"The target lets no request in: GET {answer.document} is answered {answer.status}; "
+            f"{advice}{origin} and see whether its allowlist has this machine's address."
         )
 
     def _wrong(self) -> str:
@@ -249,8 +249,8 @@ class _Probe:
             (a.response.redirects for a in self.answers if a.response is not None and a.response.redirects), None
         )
         text = (
-            f"This does not look like a SCIM base URL: {CONFIG}, {TYPES}, {SCHEMAS} and a query of users brought {came} "
-            f"(status {', '.join(map(str, statuses))})."
+            f"This does not look like a SCIM base URL: {CONFIG}, {TYPES}, {SCHEMAS} and a query of users "
+            f"brought {came} (status {', '.join(map(str, statuses))})."
         )
         path = urlsplit(self.client.base.url).path
         if re.search(r"/(Users|Groups|ServiceProviderConfig|Schemas|ResourceTypes|Me|Bulk)(/|$)", path, re.IGNORECASE):
@@ -319,7 +319,7 @@ class _Probe:
             found += fresh
         return found[:_MOST_ELEMENTS]
 
-    def _listed(self, answer: _Answer, document: Any, mark: str) -> list[Any]:
+    def _listed(self, answer: _Answer, document: Any, mark: str) -> list[Any]:  # noqa: PLR0911 - a shape each
         if document is None:
             return []
         if isinstance(document, list):

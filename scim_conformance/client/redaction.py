@@ -25,10 +25,11 @@ _SENSITIVE_NAME = re.compile(
 )
 _HARMLESS_NAMES: Final = frozenset(
     {
-        "accept", "accept-charset", "accept-encoding", "accept-language", "cache-control", "connection", "content-encoding",
-        "content-language", "content-length", "content-type", "date", "expect", "from", "host", "if-match", "if-modified-since",
-        "if-none-match", "if-unmodified-since", "origin", "pragma", "prefer", "referer", "te", "traceparent", "transfer-encoding",
-        "user-agent", "via", "x-correlation-id", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-request-id",
+        "accept", "accept-charset", "accept-encoding", "accept-language", "cache-control", "connection",
+        "content-encoding", "content-language", "content-length", "content-type", "date", "expect", "from", "host",
+        "if-match", "if-modified-since", "if-none-match", "if-unmodified-since", "origin", "pragma", "prefer",
+        "referer", "te", "traceparent", "transfer-encoding", "user-agent", "via", "x-correlation-id", "x-forwarded-for",
+        "x-forwarded-host", "x-forwarded-proto", "x-request-id",
     }
 )  # fmt: skip
 _PASSWORD_FILTER = re.compile(

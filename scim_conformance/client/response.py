@@ -15,7 +15,7 @@ _SHOWN = 60
 
 
 class Headers(Mapping[str, str]):
-    """Response headers by name in any letter case; `get_all` keeps duplicates apart, item access joins them with a comma."""
+    """Response headers by name in any letter case; `get_all` keeps duplicates apart, item access joins them."""
 
     def __init__(self, items: Iterable[tuple[str, str]] = ()) -> None:
         self.items_on_wire: tuple[tuple[str, str], ...] = tuple((name, value) for name, value in items)
@@ -55,8 +55,8 @@ class NotJson(ValueError):  # noqa: N818 - named after what the body is
 class Response:
     """A whole answer: status, headers and body, as they came.
 
-    `exchange` is the last exchange of the call, `exchanges` all of them (waits and redirects included), `redirects` those
-    that were redirected. `url` is where the answer came from.
+    `exchange` is the last exchange of the call, `exchanges` all of them (waits and redirects included), `redirects`
+    those that were redirected. `url` is where the answer came from.
     """
 
     def __init__(self, exchanges: list[Exchange], content: bytes, redirects: list[Exchange] | None = None) -> None:
@@ -150,7 +150,7 @@ class Response:
         return repr(text[:_SHOWN])
 
 
-def _depth(text: str) -> int:
+def _depth(text: str) -> int:  # noqa: C901 - a loop over characters, quick because it is flat
     """Return how deep arrays and objects nest; a quick count first, for nearly no body has so many."""
     if text.count("[") + text.count("{") <= DEEPEST:
         return 0

@@ -41,8 +41,8 @@ class Defect:
 class Attribute:
     """One attribute of a served schema with its characteristics, the defaults of RFC 7643 section 2.2 filled in.
 
-    `path` names it in filters and PATCH ("name.givenName", "emails.value", "urn:...:2.0:User:department"); `parent` is the
-    name of the attribute that it is a sub-attribute of, or "".
+    `path` names it in filters and PATCH ("name.givenName", "emails.value", "urn:...:2.0:User:department"); `parent` is
+    the name of the attribute that it is a sub-attribute of, or "".
     """
 
     name: str
@@ -132,7 +132,7 @@ class ServedSchema:
 
 @dataclass(frozen=True)
 class ResourceType:
-    """A resource type as served: `endpoint` starts with a slash, `extensions` are pairs of URN and whether it is required."""
+    """A resource type as served: `endpoint` starts with a slash, `extensions` pair a URN with being required."""
 
     name: str
     endpoint: str
@@ -332,9 +332,7 @@ def _extensions(raw: Any, name: str, complain: Complain) -> Iterator[tuple[str, 
             complain(f"an element of schemaExtensions of {_short(name)} has no schema")
             continue
         if not isinstance(required, bool):
-            complain(
-                f"the schema extension {_short(urn)} of {_short(name)} does not say with a boolean whether it is required"
-            )
+            complain(f"the schema extension {_short(urn)} of {_short(name)} has no boolean for required")
         if urn.lower() not in seen:
             seen.add(urn.lower())
             yield urn, required is True or str(required).lower() == "true"

@@ -1,10 +1,10 @@
 """Reaching a target over a socket; the one module that knows httpx.
 
-httpx's own client is left out: redirects, cookies, proxies from the environment and log lines with URLs are not wanted here.
-httpx's timeouts count from read to read, so a dripping server would never run into them; `_Clocked` wraps the socket and
-holds every read and write to the deadline of the whole request. It also keeps a connection out of the pool unless the
-answer on it ended exactly where its headers said: otherwise the rest would be taken for the next answer, and the next
-check would be blamed.
+httpx's own client is left out: redirects, cookies, proxies from the environment and log lines with URLs are not wanted
+here. httpx's timeouts count from read to read, so a dripping server would never run into them; `_Clocked` wraps the
+socket and holds every read and write to the deadline of the whole request. It also keeps a connection out of the pool
+unless the answer on it ended exactly where its headers said: otherwise the rest would be taken for the next answer, and
+the next check would be blamed.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from scim_conformance.client.target import Target
 from scim_conformance.client.transports import Broken, Incoming, Outgoing, OutOfTime, remaining
 
 _KEPT_IDLE: Final = 2.0
-"""Seconds that an unused connection is kept: shorter than servers keep theirs, so that they seldom close it under us."""
+"""Seconds that an unused connection is kept: less than servers keep theirs, so that they seldom close it under us."""
 
 _LONGEST_HEAD: Final = 256 * 1024
 
@@ -124,7 +124,7 @@ class SocketTransport:
             return Broken(f"the connection broke off ({_cause(problem)})", stale=stale)
         return problem
 
-    def _unreachable(self, problem: Exception) -> HarnessError:
+    def _unreachable(self, problem: Exception) -> HarnessError:  # noqa: PLR0911 - one answer for each cause
         parts = urlsplit(self._target.proxy or self._target.base_url)
         where = f"{parts.hostname}:{parts.port or (443 if parts.scheme == 'https' else 80)}"
         behind = "the proxy " if self._target.proxy else ""
@@ -134,23 +134,28 @@ class SocketTransport:
         number = cause.errno if isinstance(cause, OSError) else None
         if self._source and (number == errno.EADDRNOTAVAIL or isinstance(cause, socket.gaierror)):
             return HarnessError(
-                f"Requests cannot be sent from {self._source}: it is not an address of this machine, or not of the target's family."
+                f"Requests cannot be sent from {self._source}: it is not an address of this machine, or is of another "
+                "family (IPv4, IPv6) than the target's."
             )
         if isinstance(cause, socket.gaierror):
-            return Unreachable(f"The host name {parts.hostname} of {behind or 'the target '}is not known; is it spelled right, and does "
-                               "its network or VPN have to be joined first?")  # fmt: skip
+            return Unreachable(
+                f"The host name {parts.hostname} of {behind or 'the target '}is not known; is it spelled right, "
+                "and does its network or VPN have to be joined first?"
+            )
         if isinstance(cause, ConnectionRefusedError):
             return Unreachable(
                 f"Nothing listens on {behind}{where} (connection refused); start the server, or correct host and port."
             )
         if isinstance(problem, httpx.ConnectTimeout) or isinstance(cause, TimeoutError):
             return Unreachable(
-                f"{behind}{where} did not take the connection within {self._target.timeout:g} s; is a firewall between, or the port wrong?"
+                f"{behind}{where} did not take the connection within {self._target.timeout:g} s; "
+                "is a firewall between, or the port wrong?"
             )
         if isinstance(problem, httpx.ProxyError):
             return Unreachable(f"The proxy {where} refused to connect to the target: {problem}.")
         return Unreachable(
-            f"No connection to {behind}{where} could be made ({_cause(problem)}); is the address right and the network up?"
+            f"No connection to {behind}{where} could be made ({_cause(problem)}); "
+            "is the address right and the network up?"
         )
 
 
@@ -243,7 +248,7 @@ class _Clocked:
         return data
 
     def settle(self, body: int | None) -> int:
-        """Judge where the answer ended: `body` bytes after its head, or (None) by a last chunk; return the bytes beyond."""
+        """Judge where the answer ended (after `body` bytes, None: by its last chunk); return the bytes beyond."""
         head = self._head.find(b"\r\n\r\n")
         if head < 0:
             return 0
@@ -302,8 +307,8 @@ def _tls_failure(cause: ssl.SSLError, where: str, target: Target) -> str:
     if "wrong version number" in words or "record layer" in words or "http request" in words:
         return f"{where} does not speak TLS; is the base URL http:// rather than https://?"
     return (
-        f"TLS with {where} failed: {words}; check the port, give a private authority's certificate with --ca-file FILE, or, on a "
-        "test system only, use --insecure."
+        f"TLS with {where} failed: {words}; check the port, give a private authority's certificate with --ca-file, "
+        "or, on a test system only, use --insecure."
     )
 
 

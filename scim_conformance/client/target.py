@@ -19,7 +19,7 @@ Kind = Literal["url", "wsgi", "asgi", "bundled"]
 IN_PROCESS_URL: Final = "http://scim.test/"
 _FIELD_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _SHORTEST_PLAIN_SECRET = 8
-"""Characters; shorter values of headers with an innocent name (a tenant, a region) are hidden there, not in every text."""
+"""Characters; shorter values of headers with an innocent name (a tenant) are hidden there, not in every text."""
 
 
 class Secret:
@@ -74,8 +74,8 @@ def secret(value: str | Secret | None, what: str = "token") -> Secret | None:
         raise BadTarget(f"The {what} starts with the word Bearer; give the {what} alone, the word is added.")
     if any(not "!" <= character <= "~" for character in text):
         raise BadTarget(
-            f"The {what} holds a blank, a control character or a character outside ASCII; a bearer token is made of visible "
-            "ASCII characters (RFC 6750 section 2.1). Was it copied with something around it?"
+            f"The {what} holds a blank, a control character or a character outside ASCII; a bearer token is made of "
+            "visible ASCII characters (RFC 6750 section 2.1). Was it copied with something around it?"
         )
     return Secret(text)
 
@@ -93,7 +93,7 @@ def _check_header(name: str, value: str) -> None:
 
 @dataclass(frozen=True)
 class Credentials:
-    """What a request carries to be let in: a bearer token, more headers, and the origin header of the provisioning settings."""
+    """What a request carries to be let in: a bearer token, more headers, and the origin header."""
 
     token: Secret | None = None
     headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
@@ -160,9 +160,9 @@ def _parts(value: str) -> list[str]:
 class Target:
     """A SCIM service provider under test and how to reach it; make one with `url`, `app`, `wsgi` or `asgi`.
 
-    `timeout` is the time in seconds that one request may take in all, `max_body` the bytes that one answer may have (after
-    decompression), `max_wait` the seconds that one call may spend on Retry-After. `source_address` is the address that
-    requests are sent from, `outside_address` one that is not on the target's allowlist.
+    `timeout` is the time in seconds that one request may take in all, `max_body` the bytes that one answer may have
+    (after decompression), `max_wait` the seconds that one call may spend on Retry-After. `source_address` is the
+    address that requests are sent from, `outside_address` one that is not on the target's allowlist.
     """
 
     kind: Kind
@@ -226,7 +226,7 @@ class Target:
 
     @classmethod
     def of(cls, app: object, base_url: str = IN_PROCESS_URL, **options: Any) -> Target:
-        """Make a target of an application object, WSGI or ASGI by its signature; raises BadTarget when it is neither."""
+        """Make a target of an application object, WSGI or ASGI by its signature; raises BadTarget for neither."""
         from scim_conformance.client.applications import kind_of  # noqa: PLC0415 - for overridden fixtures alone
 
         return cls(kind=kind_of(app, type(app).__name__), base_url=base_url, app=app, **_options(options))

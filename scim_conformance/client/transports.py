@@ -1,7 +1,7 @@
 """How a request reaches a target: over a socket, or by calling an application in this process.
 
-A transport sends one request and hands back status, headers and the undecoded body in pieces; recording, decoding, limits and
-retries are the client's.
+A transport sends one request and hands back status, headers and the undecoded body in pieces; recording, decoding,
+limits and retries are the client's.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class Broken(Exception):  # noqa: N818 - the client makes a BrokenAnswer of it
 
 @dataclass(frozen=True, repr=False)
 class Outgoing:
-    """A request as it goes on the wire: an absolute, encoded URL, every header but Host and Content-Length, the body."""
+    """A request for the wire: an absolute, encoded URL, every header but Host and Content-Length, the body."""
 
     method: str
     url: str

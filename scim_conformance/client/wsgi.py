@@ -1,8 +1,8 @@
 """Calling a WSGI application in this process, the way a server in front of it would (PEP 3333).
 
-Not httpx's WSGI transport: that one keeps only the last of several headers of one name, and fails on header values and paths
-outside ASCII, all of which checks send. The application runs in the caller's thread, because applications under test
-often keep connections and transactions per thread; so a call that hangs cannot be cut off.
+Not httpx's WSGI transport: that one keeps only the last of several headers of one name, and fails on header values and
+paths outside ASCII, all of which checks send. The application runs in the caller's thread, because applications under
+test often keep connections and transactions per thread; so a call that hangs cannot be cut off.
 """
 
 from __future__ import annotations
@@ -97,7 +97,7 @@ class _Call:
 
 
 def environ_of(request: Outgoing, address: str) -> dict[str, Any]:
-    """Return the environment of a request: same-named headers joined, names with an underscore dropped, as servers do."""
+    """Return the environment of a request; as servers do, join headers of one name, drop names with an underscore."""
     parts = urlsplit(request.url)
     environ: dict[str, Any] = {
         "REQUEST_METHOD": request.method,
