@@ -2,6 +2,8 @@
 
 This module is imported at every start of pytest wherever the package is installed, so it
 imports pytest and the table of options alone.
+
+PYTEST_DONT_REWRITE: the command line imports this module before pytest does, and nothing here asserts for users.
 """
 
 from __future__ import annotations

@@ -112,27 +112,15 @@ def cases(faults: Iterable[str] = (), variants: Iterable[str] = ()) -> list[Case
     from scim_conformance.server import faults as fault_registry  # noqa: PLC0415 - the server is heavy
     from scim_conformance.server import variants as variant_registry  # noqa: PLC0415
 
-    fault_registry.load_all()
-    variant_registry.load_all()
-    every = not list(faults) and not list(variants)
+    known_faults, known_variants = fault_registry.load_all(), variant_registry.load_all()
+    asked, varied = list(faults), list(variants)
+    every = not asked and not varied
     chosen = [Case("sound", "", "the sound server")] if every else []
-    for id_ in fault_registry.FAULTS if every else faults:
-        fault = _known(id_, fault_registry.FAULTS, "fault")
+    for fault in known_faults.values() if every else map(fault_registry.find, asked):
         chosen.append(Case("fault", fault.id, fault.title, tuple(fault.requirements)))
-    for id_ in variant_registry.VARIANTS if every else variants:
-        variant = _known(id_, variant_registry.VARIANTS, "variant")
+    for variant in known_variants.values() if every else map(variant_registry.find, varied):
         chosen.append(Case("variant", variant.id, variant.title))
     return chosen
-
-
-def _known(id_: str, registry: dict[str, Any], what: str) -> Any:
-    if id_ in registry:
-        return registry[id_]
-    from difflib import get_close_matches  # noqa: PLC0415 - only needed once something is wrong
-
-    close = get_close_matches(id_, registry, 3)
-    hint = f"did you mean {' or '.join(close)}?" if close else f"see: scim-conformance list {what}s"
-    raise LookupError(f"there is no {what} {id_!r}; {hint}")
 
 
 def examine(case: Case, *, collateral: bool = True) -> Outcome:

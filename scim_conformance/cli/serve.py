@@ -3,6 +3,10 @@
 import argparse
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from scim_conformance.server.service import Service
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -35,33 +39,41 @@ def run(arguments: argparse.Namespace) -> int:
         service = _service(arguments)
     except (ValueError, LookupError, OSError) as problem:
         return _refuse(str(problem))
-    base_path = "/" + arguments.base_path.strip("/")
-
-    def announce(bound_host: str, bound_port: int) -> None:
-        host = f"[{bound_host}]" if ":" in bound_host else bound_host
-        lines = [
-            f"SCIM endpoint: http://{host}:{bound_port}{base_path}",
-            f"{arguments.origin_header}: {arguments.origin}",
-            f"Token (shown once): {service.token}" if not arguments.token else "Token: as given",
-            "Stop with Ctrl-C.",
-        ]
-        sys.stdout.write("\n".join(lines) + "\n")
-        sys.stdout.flush()
-
     try:
-        serve(service, host=arguments.host, port=port, announce=announce)
+        server = serve(service, host=arguments.host, port=port)
     except OSError as problem:
-        return _refuse(f"cannot listen on {arguments.host} port {port}: {problem.strerror or problem}; "
-                       "choose another --port, or 0 for any free one")
+        reason = problem.strerror or problem
+        return _refuse(f"cannot listen on {arguments.host} port {port}: {reason}; choose another, or port 0 for any free one")
+    lines = [
+        f"SCIM endpoint: {server.url}",
+        f"Origin header: {arguments.origin_header}: {arguments.origin}",
+        "Token: as given" if arguments.token else f"Token (shown once): {service.take_token()}",
+        "Stop with Ctrl-C.",
+    ]
+    sys.stdout.write("\n".join(lines) + "\n")
+    sys.stdout.flush()
+    try:
+        server.run()
     except KeyboardInterrupt:
         sys.stderr.write("scim-conformance: stopped\n")
+    finally:
+        server.close()
     return 0
 
 
-def _service(arguments: argparse.Namespace) -> "object":
-    from scim_conformance.server import reference  # noqa: PLC0415 - heavy
-    from scim_conformance.session.bundled import chosen  # noqa: PLC0415
+def _service(arguments: argparse.Namespace) -> "Service":
+    from scim_conformance.server import faults, reference, variants  # noqa: PLC0415 - heavy
 
+    changes = [
+        registry.find(id_)
+        for registry, id_ in ((variants, arguments.variant), (faults, arguments.fault))
+        if id_
+    ]
+    options: dict[str, Any] = {}
+    if arguments.db:
+        from scim_conformance.server.sqlite_store import SQLiteStore  # noqa: PLC0415 - only where a file is named
+
+        options["store"] = SQLiteStore(Path(arguments.db))
     service = reference(
         method=arguments.method,
         default_workspace=arguments.workspace,
@@ -71,12 +83,11 @@ def _service(arguments: argparse.Namespace) -> "object":
         address_from=arguments.address_from,
         trusted_proxies=arguments.trusted_proxies,
         token=arguments.token,
-        db=Path(arguments.db) if arguments.db else None,
+        base_path="/" + arguments.base_path.strip("/") if arguments.base_path.strip("/") else "",
+        **options,
     )
-    for what in ("variant", "fault"):
-        id_ = getattr(arguments, what)
-        if id_:
-            chosen(what, id_).apply(service)
+    for change in changes:
+        change.apply(service)
     return service
 
 

@@ -1,16 +1,19 @@
 """The bundled reference server as a target: made, filled in by its administrator, and broken or varied on request."""
 
-from difflib import get_close_matches
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from scim_conformance.client.target import Credentials, Secret, Target
-from scim_conformance.config import BadConfiguration, Options
+from scim_conformance.config import Options
 
+HOST = "scim.example.com"
 ORIGIN = "idp.example.com"
 WORKSPACE = "Default workspace"
 ALLOWLIST = "192.0.2.10, 198.51.100.16/28, 203.0.113.5-203.0.113.20, 2001:db8:1::/64, 2001:db8:2::5-2001:db8:2::9"
 ALLOWED_ADDRESS = "192.0.2.10"
 OUTSIDE_ADDRESS = "192.0.2.99"
+BASE_PATH = "/scim/v2"
 
 
 class Administrator:
@@ -20,12 +23,19 @@ class Administrator:
         self._service = service
 
     def page(self, **filled_in: str) -> "Page":
-        """Open a fresh settings page with these fields filled in."""
+        """Open a fresh settings page with these fields filled in.
+
+        Raises ValueError, with the page's message, for a value that the page does not take.
+        """
         return Page(self._service, self._service.new_settings(**filled_in))
+
+    def required(self) -> dict[str, str]:
+        """Give the required fields, filled in."""
+        return {"default_workspace": WORKSPACE, "service_origin": ORIGIN}
 
 
 class Page:
-    """One settings page: fields, and the buttons that generate and reset a token."""
+    """One settings page: fields, the buttons that generate and reset a token, and a service with these settings."""
 
     def __init__(self, service: Any, settings: Any) -> None:
         self._service = service
@@ -39,13 +49,38 @@ class Page:
         """Press "Reset token": the new token and no message, or no token and the page's message."""
         return self._press(self.settings.reset_token)
 
-    def accepts(self, token: str) -> bool:
-        """Tell whether a request with this token would be let in."""
-        return bool(self.settings.accepts(token))
+    def endpoint(self) -> str | None:
+        """Give the SCIM endpoint that the page shows, None where it shows none."""
+        found: str | None = self._service.shown_endpoint(self.settings, HOST)
+        return found
 
     def shows(self, token: str) -> bool:
         """Tell whether the page, or anything it keeps, holds the token in clear."""
-        return token in repr(vars(self.settings))
+        return token in repr(vars(self.settings)) or token in repr(self.settings)
+
+    def lets_in(
+        self, token: str | None, *, address: str = ALLOWED_ADDRESS, origin: str | None = ORIGIN, method: str = "GET"
+    ) -> bool:
+        """Tell whether a service with these settings lets in a request for users with this token, origin and address."""
+        from scim_conformance.server.messages import Headers, Request  # noqa: PLC0415 - the server is heavy
+
+        headers = [("Host", HOST), ("Accept", "application/scim+json")]
+        headers += [("Authorization", f"Bearer {token}")] if token is not None else []
+        headers += [(self.settings.origin_header, origin)] if origin is not None else []
+        path = f"{self._service.locations.base_path}/Users"
+        request = Request(method, path, [("count", "0")], Headers(headers), b"", address)
+        with self._in_force():
+            return self._service.handle(request).status not in (400, 401, 403)
+
+    @contextmanager
+    def _in_force(self) -> Iterator[None]:
+        """Let the service work by this page's settings for a while; a fault in its rules stays in force."""
+        access = self._service.access
+        former, access.settings = access.settings, self.settings
+        try:
+            yield
+        finally:
+            access.settings = former
 
     def _press(self, button: Any) -> tuple[str | None, str]:
         from scim_conformance.server.settings import NotReady  # noqa: PLC0415 - the server is heavy
@@ -57,31 +92,36 @@ class Page:
 
 
 def bundled_target(options: Options) -> tuple[Target, Administrator]:
-    """Return the bundled server as a target, with a token generated, reset and generated again, and its administrator.
+    """Return the bundled server as a target, with a token generated and reset once, and its administrator.
 
-    An unknown fault or variant raises `BadConfiguration` with the closest ids.
+    An unknown fault or variant raises `LookupError` with the closest ids.
     """
-    from scim_conformance.server import create_app, reference  # noqa: PLC0415 - the server is heavy
+    from scim_conformance.server import create_app, faults, reference, variants  # noqa: PLC0415 - the server is heavy
 
+    variant = variants.find(options.variant) if options.variant else None
+    fault = faults.find(options.fault) if options.fault else None
+    wanted = variant.options if variant else {}
+    base_path = wanted.get("base_path", BASE_PATH)
     service = reference(
-        default_workspace=WORKSPACE, service_origin=ORIGIN, allowlist=ALLOWLIST, origin_header=options.origin_header
+        default_workspace=WORKSPACE,
+        service_origin=ORIGIN,
+        allowlist=ALLOWLIST,
+        origin_header=options.origin_header,
+        base_path=base_path,
     )
-    revoked = service.token
+    revoked = service.take_token()
+    for change in (variant, fault):
+        if change is not None:
+            change.apply(service)
     token = service.settings.reset_token()
-    base_path = "/scim/v2"
-    if options.variant:
-        variant = chosen("variant", options.variant)
-        variant.apply(service)
-        base_path = variant.options.get("base_path", base_path)
-        options.hints = variant.options.get("hints", {}) | options.hints
-        options.features = variant.options.get("features", {}) | options.features
-    if options.fault:
-        chosen("fault", options.fault).apply(service)
     options.workspace = options.workspace or WORKSPACE
+    options.hints = {**wanted.get("hints", {}), **options.hints}
+    options.features = {**wanted.get("features", {}), **options.features}
     target = Target.wsgi(
         create_app(service),
         kind="bundled",
         base_url=f"http://scim.example.com{base_path}",
+        name=options.fault or options.variant or "",
         credentials=Credentials(token=Secret(token), origin=ORIGIN, origin_header=options.origin_header),
         revoked_token=Secret(revoked),
         timeout=options.timeout,
@@ -91,19 +131,3 @@ def bundled_target(options: Options) -> tuple[Target, Administrator]:
         outside_address=OUTSIDE_ADDRESS,
     )
     return target, Administrator(service)
-
-
-def chosen(what: str, id_: str) -> Any:
-    """Return the fault or variant of this id; an unknown one raises `BadConfiguration` with the closest ids."""
-    if what == "fault":
-        from scim_conformance.server.faults import FAULTS as REGISTRY  # noqa: PLC0415, N812 - the server is heavy
-        from scim_conformance.server.faults import load_all  # noqa: PLC0415
-    else:
-        from scim_conformance.server.variants import VARIANTS as REGISTRY  # noqa: PLC0415, N812
-        from scim_conformance.server.variants import load_all  # noqa: PLC0415
-    load_all()
-    if id_ in REGISTRY:
-        return REGISTRY[id_]
-    close = get_close_matches(id_, REGISTRY, 3)
-    hint = f"did you mean {' or '.join(close)}?" if close else f"see: scim-conformance list {what}s"
-    raise BadConfiguration(f"there is no {what} {id_!r}; {hint}")
