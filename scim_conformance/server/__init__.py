@@ -1,9 +1,11 @@
 """The reference service provider: RFC 7643 and 7644 with the access control of the provisioning settings."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from scim_conformance.server.service import Service
 from scim_conformance.server.settings import Settings
+from scim_conformance.server.sqlite_store import SQLiteStore
 
 if TYPE_CHECKING:
     from scim_conformance.server.web import create_app
@@ -13,14 +15,18 @@ __all__ = ["Service", "Settings", "create_app", "reference"]
 _SERVICE_OPTIONS = ("store", "resource_types", "schemas", "capabilities", "base_path")
 
 
-def reference(*, token: str | None = None, **options: Any) -> Service:
-    """Make a service provider ready for use: in memory, settings filled in, a token generated (or the one given).
+def reference(*, token: str | None = None, db: "Path | str | None" = None, **options: Any) -> Service:
+    """Make a service provider ready for use: settings filled in, a token generated (or the one given).
+
+    Resources are kept in memory, or in the SQLite file `db`.
 
     Options are those of Settings (`service_origin`, `allowlist`, `address_from` ...) and of Service (`store`,
     `resource_types`, `schemas`, `capabilities`, `base_path`). `take_token()` gives the token once.
     """
     service_options = {name: options.pop(name) for name in _SERVICE_OPTIONS if name in options}
     settings = Settings(**{"default_workspace": "Main", "service_origin": "idp.example.com", **options})
+    if db is not None:
+        service_options["store"] = SQLiteStore(db)
     service = Service(settings, **service_options)
     if token is None:
         token = settings.generate_token()

@@ -1,6 +1,7 @@
 """HTTP at the edge: a Flask application around the service, and waitress to serve it."""
 
-from collections.abc import Iterator
+import socket
+from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -64,10 +65,16 @@ class Server:
 
     def __init__(self, service: Service, host: str = "127.0.0.1", port: int = 0, threads: int = 8) -> None:
         # X-Forwarded-For is left to the service, whose settings say whom to trust; bodies are limited there as well.
+        # A name may stand for several addresses; one is bound, so that there is one port.
+        self.host = str(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0][4][0])
         self._server = create_server(
-            create_app(service), host=host, port=port, threads=threads, ident=None, clear_untrusted_proxy_headers=False
+            create_app(service),
+            host=self.host,
+            port=port,
+            threads=threads,
+            ident=None,
+            clear_untrusted_proxy_headers=False,
         )
-        self.host = host
         self.port: int = self._server.effective_port
         self.base_path = service.locations.base_path
 
@@ -86,6 +93,21 @@ class Server:
         self._server.close()
 
 
-def serve(service: Service, host: str = "127.0.0.1", port: int = 0, threads: int = 8) -> Server:
-    """Bind a socket; the caller reads `.url` and then calls `.run()`. Raise OSError if the address cannot be bound."""
-    return Server(service, host, port, threads)
+def serve(
+    service: Service,
+    host: str = "127.0.0.1",
+    port: int = 0,
+    threads: int = 8,
+    announce: Callable[[str, int], None] | None = None,
+) -> None:
+    """Answer requests on a socket until interrupted; `announce` is told the host and the port once it is bound.
+
+    Raise OSError if the address cannot be bound. Whoever wants to go on meanwhile makes a Server.
+    """
+    server = Server(service, host, port, threads)
+    try:
+        if announce is not None:
+            announce(server.host, server.port)
+        server.run()
+    finally:
+        server.close()
