@@ -1,6 +1,6 @@
 """Two reports side by side: what broke, what was mended, what came and went."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
 from typing import Any
 
@@ -8,6 +8,7 @@ from scim_conformance.report.model import CheckResult, Report
 from scim_conformance.report.text import counted, one_line
 
 WAIVED = "waived"
+_SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,7 @@ def _differences(old: Report, new: Report) -> Iterator[str]:
 def render(comparison: Comparison) -> str:
     """Return the comparison as text for a terminal."""
     parts: list[list[str]] = [comparison.differences]
-    sections: tuple[tuple[str, Iterable[Change]], ...] = (
+    sections: tuple[tuple[str, list[Change]], ...] = (
         ("New fails", comparison.new_fails),
         ("Fixed", comparison.fixed),
         ("Still failing", comparison.still_failing),
@@ -116,11 +117,19 @@ def render(comparison: Comparison) -> str:
         ("Removed checks", comparison.removed_checks),
     )
     for title, changes in sections:
-        shown = [line for change in changes for line in _lines(change)]
-        if shown:
-            parts.append([f"{title} ({len(list(changes))}):", *shown])
+        if changes:
+            parts.append([f"{title} ({len(changes)}):", *_listed(changes)])
     parts.append([_end(comparison)])
     return "\n\n".join("\n".join(part) for part in parts if part) + "\n"
+
+
+def _listed(changes: list[Change]) -> Iterator[str]:
+    """Yield the changes; of those that fail nothing is left out."""
+    shown = changes if any(change.new == "fail" for change in changes) else changes[:_SHOWN]
+    for change in shown:
+        yield from _lines(change)
+    if len(changes) > len(shown):
+        yield f"  ... and {len(changes) - len(shown)} more; --json names them all"
 
 
 def _lines(change: Change) -> Iterator[str]:

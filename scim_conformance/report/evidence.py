@@ -38,6 +38,8 @@ def duration(seconds: Any) -> str:
     """Return a time in the unit that suits it: `12 ms`, `1.3 s`, `2 min 5 s`."""
     if not isinstance(seconds, int | float):
         return "?"
+    if seconds < 0.001:  # noqa: PLR2004 - a millisecond
+        return "<1 ms"
     if seconds < 1:
         return f"{seconds * 1000:.0f} ms"
     if seconds < 60:  # noqa: PLR2004 - a minute

@@ -57,10 +57,11 @@ def _catalogue() -> Mapping[str, Described]:
 
 
 def where(requirement: Described) -> str:
-    """Return the place a requirement is read in: `RFC 7644 section 3.6`."""
+    """Return the place a requirement is read in: `RFC 7644 section 3.6`, or `SEED, workspace`."""
     document = requirement.document
-    name = f"RFC {document[3:]}" if document.startswith("RFC") else document
-    return f"{name} section {requirement.section}" if requirement.section else name
+    if document.startswith("RFC"):
+        return f"RFC {document[3:]} section {requirement.section}"
+    return ", ".join(part for part in (document, requirement.section) if part)
 
 
 def _of_requirements(requirements: Sequence[Described], broken: str) -> list[str]:
@@ -112,5 +113,6 @@ def _message(message: Any, mark: str) -> list[str]:
         for name, value in evidence.headers(message)
         if name.lower() in _TELLING
     ]
-    body = cut(visible(evidence.body(message)), _BODY)
-    return lines + [f"     {mark} {line}" for line in body.splitlines()]
+    body = message.get("body") if isinstance(message, Mapping) else None
+    shown = cut(visible(str(body or "")), _BODY)
+    return lines + [f"     {mark} {line}" for line in shown.splitlines()]

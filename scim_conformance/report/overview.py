@@ -1,5 +1,7 @@
 """A run in a sentence, and its parts as every face groups them."""
 
+from datetime import UTC, datetime
+
 from scim_conformance.report.model import VERDICTS, CheckResult, Report
 from scim_conformance.report.text import counted, one_line
 
@@ -46,6 +48,12 @@ def remarks(report: Report) -> dict[str, str]:
     skips = ", ".join(f"{number} {kind}" for kind, number in kinds.items() if number)
     every = {"fail": f"{len(report.waived)} waived" if report.waived else "", "skip": skips}
     return {verdict: remark for verdict, remark in every.items() if remark}
+
+
+def when(instant: str) -> str:
+    """Return a moment as people write it: `22 November 2026, 04:00 UTC`."""
+    moment = datetime.fromisoformat(instant).astimezone(UTC)
+    return f"{moment.day} {moment:%B %Y, %H:%M} UTC"
 
 
 def extent(report: Report) -> str:

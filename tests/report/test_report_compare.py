@@ -87,6 +87,14 @@ def test_what_makes_two_runs_incomparable_is_said(finish, results):
     assert "The set of profiles differs: rfc before, okta now." in text
 
 
+def test_long_lists_are_cut_but_never_the_fails(finish, results):
+    """A hundred new checks are counted, a hundred new fails are named."""
+    many = [replace(results[0], id=f"a.py::test_{n:03}") for n in range(100)]
+    assert "... and 80 more; --json names them all" in render(compare(finish([]), finish(many)))
+    fails = [replace(check, verdict="fail") for check in many]
+    assert "a.py::test_099" in render(compare(finish([]), finish(fails)))
+
+
 def test_the_command_exits_by_new_fails(finish, results, run):
     """Exit code 1 means that something fails that did not before; the old fails alone are 0."""
     status, output, _ = run(finish(results), finish(results))

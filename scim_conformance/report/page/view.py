@@ -2,14 +2,13 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
 from typing import Any
 
 from scim_conformance.report import evidence
 from scim_conformance.report.claims import PARTLY
 from scim_conformance.report.failure import where
 from scim_conformance.report.model import VERDICTS, CheckResult, Judged, Report
-from scim_conformance.report.overview import blocked_by_cause, extent, headline, remarks
+from scim_conformance.report.overview import blocked_by_cause, extent, headline, remarks, when
 from scim_conformance.report.text import cut
 
 _BODY = 16_500  # characters of a body; what the client keeps
@@ -63,15 +62,9 @@ def _facts(report: Report) -> list[tuple[str, str]]:
     return [
         ("Target", report.target),
         ("Judged by", ", ".join(report.profiles) or "no profile"),
-        ("Run", f"{_when(report.started)}, {evidence.duration(report.seconds)}"),
+        ("Run", f"{when(report.started)}, {evidence.duration(report.seconds)}"),
         ("Extent", extent(report)),
-        ("Tool", f"{report.tool['name']} {report.tool['version']}"),
     ]
-
-
-def _when(instant: str) -> str:
-    moment = datetime.fromisoformat(instant).astimezone(UTC)
-    return f"{moment.day} {moment:%B %Y, %H:%M} UTC"
 
 
 def _tiles(report: Report) -> list[dict[str, Any]]:
@@ -173,7 +166,7 @@ def _assumed(entry: Mapping[str, Any]) -> str:
 
 def _list(features: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
     """Return the objects of a member of the features, whether it is a list or a map of them."""
-    found = features.get(name, ())
+    found = features.get(name) or ()
     values: Iterable[Any] = found.values() if isinstance(found, Mapping) else found
     return [value for value in values if isinstance(value, Mapping)]
 
