@@ -17,16 +17,25 @@ _QUERY_SAFE = "/?%!$&'()*+,;=:@~-._[]|"
 _PORTS = {"http": 80, "https": 443}
 
 
+def _quote(text: str, safe: str) -> str:
+    return quote(text, safe=safe, errors="replace")  # a target may well send half a surrogate pair
+
+
 def encode_id(resource_id: str) -> str:
     """Percent-encode a resource id into one path segment; an id of dots alone is encoded too, or it would climb."""
-    encoded = quote(resource_id, safe="~-._")
+    encoded = _quote(resource_id, "~-._")
     return encoded.replace(".", "%2E") if encoded.strip(".") == "" else encoded
 
 
 def encode_params(params: Params) -> str:
     """Return a query string: blanks as %20 (never +), booleans in lower case, lists joined by commas, None left out."""
     pairs = params.items() if isinstance(params, Mapping) else params
-    return urlencode([(name, _plain(value)) for name, value in pairs if value is not None], quote_via=quote, safe="")
+    return urlencode(
+        [(name, _plain(value)) for name, value in pairs if value is not None],
+        quote_via=quote,
+        safe="",
+        errors="replace",
+    )
 
 
 def _plain(value: Any) -> str:
@@ -87,7 +96,7 @@ class Base:
             )
         if parts.fragment or "#" in url:
             raise BadTarget("The base URL has a fragment; leave out everything from the # on.")
-        path = quote(parts.path, safe=_PATH_SAFE)
+        path = _quote(parts.path, _PATH_SAFE)
         if any(unquote(segment) in (".", "..") for segment in path.split("/")):
             raise BadTarget("The base URL's path has . or .. segments; write it out.")
         return cls(parts.scheme.lower(), parts.netloc, path.rstrip("/"))
@@ -127,8 +136,8 @@ class Base:
             inside = self.path and (path == self.path or path.startswith(f"{self.path}/"))
             prefix = "" if inside else self.path
         full = "&".join(part for part in (inline, query) if part) if query is not None or inline else None
-        url = self.root + (quote(prefix + path, safe=_PATH_SAFE) or "/")
-        return url if full is None else f"{url}?{quote(full, safe=_QUERY_SAFE)}"
+        url = self.root + (_quote(prefix + path, _PATH_SAFE) or "/")
+        return url if full is None else f"{url}?{_quote(full, _QUERY_SAFE)}"
 
     def below(self, url: str) -> str | None:
         """Return the path of a URL below the base ("/Users/1", still encoded), None for one outside."""

@@ -12,7 +12,7 @@ from urllib.parse import unquote_to_bytes, urlsplit
 
 from scim_conformance.client.errors import BadTarget
 from scim_conformance.client.exchange import HeaderList
-from scim_conformance.client.transports import Broken, Incoming, Outgoing, OutOfTime, remaining
+from scim_conformance.client.transports import Broken, Incoming, Outgoing, OutOfTime, raised, remaining
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -159,7 +159,7 @@ class _Call:
             problem = "the application cancelled the request"
             raise
         except (Exception, SystemExit) as error:  # noqa: BLE001 - the application may raise anything
-            problem = f"the application raised {type(error).__name__}: {error}"
+            problem = raised(error)
         finally:
             with self._condition:
                 if not self._done:
@@ -243,9 +243,10 @@ class _Answer(Incoming):
 def _scope(request: Outgoing, address: str, state: dict[str, Any]) -> dict[str, Any]:
     parts = urlsplit(request.url)
     path = parts.path or "/"
-    headers = [(b"host", parts.netloc.encode())]
-    headers += [(name.lower().encode("latin-1"), value.encode("utf-8")) for name, value in request.headers]
+    headers = [(name.lower().encode("ascii"), value.encode("utf-8")) for name, value in request.headers]
     named = {name for name, _ in headers}
+    if b"host" not in named:
+        headers.insert(0, (b"host", parts.netloc.encode()))
     if (request.body or request.method in ("POST", "PUT", "PATCH")) and b"content-length" not in named:
         headers.append((b"content-length", str(len(request.body)).encode()))
     return {

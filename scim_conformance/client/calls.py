@@ -12,7 +12,7 @@ from typing import Final
 from urllib.parse import urljoin, urlsplit
 
 from scim_conformance.client.addresses import Base, origin_of
-from scim_conformance.client.errors import BrokenAnswer, HarnessError, Throttled, Unreachable
+from scim_conformance.client.errors import BrokenAnswer, HarnessError, Throttled
 from scim_conformance.client.exchange import BODY_KEPT, Exchange, HeaderList
 from scim_conformance.client.reading import read_body
 from scim_conformance.client.redaction import Redactor
@@ -82,7 +82,7 @@ class Calls:
                 raise Throttled(self._throttled(exchange))
             onward = self._onward(call, exchange, method, url)
             if onward is None:
-                return Response(chain, content, redirects)
+                return Response(chain, content, redirects, self._redactor)
             if len(redirects) == MOST_REDIRECTS:
                 raise self._broken(exchange, f"{MOST_REDIRECTS} redirects in a row led to a further one")
             redirects.append(exchange)
@@ -102,13 +102,13 @@ class Calls:
                     exchange.error = problem.reason
                     exchange.annotate("the kept connection had been closed; asked again on a new one")
                     continue
-                raise self._broken(exchange, problem.reason) from problem
+                raise self._broken(exchange, problem.reason) from None
             except OutOfTime as late:
                 waited_for = f" (while waiting for {late.stage})" if late.stage else ""
                 raise self._broken(exchange, f"no whole answer within {self._target.timeout:g} s{waited_for}") from None
-            except Unreachable as problem:
+            except HarnessError as problem:
                 exchange.error = self._redactor.text(str(problem))
-                raise
+                raise type(problem)(exchange.error) from None
             finally:
                 exchange.seconds = time.monotonic() - began
             return exchange, content

@@ -142,7 +142,7 @@ class ScimClient:
         body = _body(json, content)
         explicit = _pairs(headers)
         if unguarded is None:
-            self._guard.check(_effective(method, explicit), url, body or b"")
+            self._check(_effective(method, explicit), url, body or b"")
         sent, held = self._headers(explicit, credentials, has_body=body is not None, is_json=content is None)
         call = Call(
             method,
@@ -270,6 +270,12 @@ class ScimClient:
             if isinstance(schemas, list) and resource_type.schema in schemas:
                 return resource_type.endpoint
         return None
+
+    def _check(self, method: str, url: str, body: bytes) -> None:
+        try:
+            self._guard.check(method, url, body)
+        except HarnessError as problem:
+            raise type(problem)(self.redactor.text(str(problem))) from None
 
     # -- headers ---------------------------------------------------------------------------
 

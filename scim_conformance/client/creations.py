@@ -10,6 +10,7 @@ from urllib.parse import unquote, urlsplit
 from scim_conformance.client.addresses import Base, place_of
 from scim_conformance.client.guard import Guard, bulk_operations
 from scim_conformance.client.journal import Journal
+from scim_conformance.client.redaction import is_sensitive_name
 from scim_conformance.client.response import NotJson, Response
 
 _NAMING: Final = ("userName", "displayName", "externalId")
@@ -153,6 +154,8 @@ class Creations:
         ordered = [members[name.casefold()] for name in _NAMING if name.casefold() in members]
         ordered += [pair for pair in content.items() if pair not in ordered]
         for key, value in ordered:
+            if is_sensitive_name(key):
+                continue
             if (
                 isinstance(value, str)
                 and len(value) <= _LONGEST_VALUE

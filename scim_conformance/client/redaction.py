@@ -19,6 +19,9 @@ REDACTED: Final = "***"
 _SHORTEST_SECRET = 4
 """Characters; a shorter "secret" would blacken every text. It is still hidden in headers."""
 
+_SHORTEST_STRONG = 8
+"""Characters; see Redactor."""
+
 _SENSITIVE_NAME = re.compile(
     r"auth|token|secret|password|passwd|cookie|session|signature|credential|api-?_?key|access-?_?key|^x-.*key$|assertion",
     re.IGNORECASE,
@@ -62,6 +65,9 @@ def is_harmless_name(name: str) -> bool:
 
 class Redactor:
     """Replaces every known secret by `***`; knowing more secrets later is fine (`add`).
+
+    A secret of fewer than 8 characters (a trial's "test") is replaced as a whole word in its own letter case only, or
+    it would blacken every text.
 
     `token` is the target's own bearer token: a curl line may say `$SCIM_TOKEN` for it.
     """
@@ -220,6 +226,8 @@ def _is_feature(value: Any) -> bool:
 
 def _any_spelling(secret: str) -> str:
     spelled = "".join(_any_spelling_of(character) for character in secret)
+    if len(secret) < _SHORTEST_STRONG:
+        return rf"(?<![^\W_])(?-i:{spelled})(?![^\W_])"
     return f"{spelled}|{re.escape(secret.encode().hex())}"
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final, NoReturn
 
 from scim_conformance.client.exchange import Exchange
+from scim_conformance.client.redaction import Redactor
 
 DEEPEST: Final = 100
 """Levels of nesting beyond which JSON is refused; SCIM needs fewer than ten."""
@@ -59,13 +60,20 @@ class Response:
     those that were redirected. `url` is where the answer came from.
     """
 
-    def __init__(self, exchanges: list[Exchange], content: bytes, redirects: list[Exchange] | None = None) -> None:
+    def __init__(
+        self,
+        exchanges: list[Exchange],
+        content: bytes,
+        redirects: list[Exchange] | None = None,
+        redactor: Redactor | None = None,
+    ) -> None:
         self.exchange = exchanges[-1]
         self.exchanges = exchanges
         self.redirects = redirects or []
         self.status: int = self.exchange.status or 0
         self.headers = Headers(self.exchange.response_headers)
         self.content = content
+        self._redactor = redactor or Redactor()
         self.url = self.exchange.url
 
     def __repr__(self) -> str:
@@ -146,8 +154,8 @@ class Response:
         )
 
     def _start(self) -> str:
-        text = self.content[: _SHOWN * 4].decode("utf-8", errors="replace")
-        return repr(text[:_SHOWN])
+        text = self._redactor.body(self.content, self.media_type, _SHOWN * 4)
+        return repr(text if len(text) <= _SHOWN else f"{text[:_SHOWN]}...")
 
 
 def _depth(text: str) -> int:  # noqa: C901 - a loop over characters, quick because it is flat

@@ -63,8 +63,8 @@ class SocketTransport:
         made = self._request(request, remaining(deadline, "a connection"))
         try:
             response = self._httpx.handle_request(made)
-        except Exception as problem:
-            raise self._translated(problem) from problem
+        except Exception as problem:  # noqa: BLE001 - sorted into whose fault it is
+            raise self._translated(problem) from None
         stream: _Clocked | None = _current.stream
         raw_reason = response.extensions.get("reason_phrase", b"")
         headers = HeaderList((_text(name), _text(value)) for name, value in response.headers.raw)
@@ -83,26 +83,18 @@ class SocketTransport:
     def _request(self, request: Outgoing, timeout: float) -> httpx.Request:
         headers = [(name.encode("ascii", "replace"), value.encode("utf-8")) for name, value in request.headers]
         named = {name.lower() for name, _ in headers}
-        if b"host" not in named:
-            headers.insert(
-                0, (b"Host", urlsplit(request.url).netloc.encode("idna" if not request.url.isascii() else "ascii"))
-            )
-        if (request.body or request.method in ("POST", "PUT", "PATCH")) and not named & {
-            b"content-length",
-            b"transfer-encoding",
-        }:
+        has_body = request.body or request.method in ("POST", "PUT", "PATCH")
+        if has_body and not named & {b"content-length", b"transfer-encoding"}:
             headers.append((b"Content-Length", str(len(request.body)).encode()))
         times = {"connect": timeout, "read": timeout, "write": timeout, "pool": timeout}
         try:
-            return httpx.Request(
-                request.method,
-                request.url,
-                headers=headers,
-                stream=httpx.ByteStream(request.body),
-                extensions={"timeout": times},
-            )
+            url = httpx.URL(request.url)
+            if b"host" not in named:
+                headers.insert(0, (b"Host", url.netloc))
+            stream = httpx.ByteStream(request.body)
+            return httpx.Request(request.method, url, headers=headers, stream=stream, extensions={"timeout": times})
         except httpx.InvalidURL as problem:
-            raise HarnessError(f"This is no URL that can be asked for: {problem}") from None
+            raise BadTarget(f"The base URL or a path below it cannot be asked for: {problem}.") from None
 
     def _translated(self, problem: Exception) -> Exception:  # noqa: PLR0911 - one line for each kind of failure
         """Return our own exception for one of httpx's."""
@@ -175,8 +167,8 @@ class _Answer(Incoming):
                 piece = next(pieces)
             except StopIteration:
                 break
-            except Exception as problem:
-                raise self.translated(problem) from problem
+            except Exception as problem:  # noqa: BLE001 - sorted into whose fault it is
+                raise self.translated(problem) from None
             self.length += len(piece)
             yield piece
         if self.stream is not None:
@@ -240,7 +232,7 @@ class _Clocked:
             _current.stage = "an answer"
         data: bytes = self._inner.read(size, timeout=_limit(timeout, _current.stage))
         self.received += len(data)
-        if b"\r\n\r\n" not in self._head:
+        if _head_end(self._head) < 0:
             self._head += data
             if len(self._head) > _LONGEST_HEAD:
                 raise Broken(f"the answer's head is longer than {_LONGEST_HEAD // 1024} KiB")
@@ -249,10 +241,10 @@ class _Clocked:
 
     def settle(self, body: int | None) -> int:
         """Judge where the answer ended (after `body` bytes, None: by its last chunk); return the bytes beyond."""
-        head = self._head.find(b"\r\n\r\n")
+        head = _head_end(self._head)
         if head < 0:
             return 0
-        extra = self.received - head - 4 - body if body is not None else 0
+        extra = self.received - head - body if body is not None else 0
         self._clean = extra == 0 if body is not None else self._tail.endswith(b"0\r\n\r\n")
         return max(extra, 0)
 
@@ -269,6 +261,18 @@ class _Clocked:
 
     def close(self) -> None:
         self._inner.close()
+
+
+def _head_end(data: bytes) -> int:
+    """Return where the head of the final answer ends, interim (1xx) answers passed over; -1 while it is not whole."""
+    start = 0
+    while True:
+        end = data.find(b"\r\n\r\n", start)
+        if end < 0:
+            return -1
+        if data[start : start + 7] != b"HTTP/1." or data[start + 9 : start + 10] != b"1":
+            return end + 4
+        start = end + 4
 
 
 def _limit(timeout: float | None, stage: str) -> float:

@@ -87,6 +87,8 @@ def _check_header(name: str, value: str) -> None:
         )
     if any((character < " " and character != "\t") or character == "\x7f" for character in value):
         raise BadTarget(f"The value of the header {name} holds a line break or another control character; cut it off.")
+    if any("\ud800" <= character <= "\udfff" for character in value):
+        raise BadTarget(f"The value of the header {name} is not valid text; is the environment's encoding UTF-8?")
     if name.lower() in ("host", "content-length", "transfer-encoding", "connection"):
         raise BadTarget(f"The header {name} belongs to the connection and cannot be set for all requests.")
 

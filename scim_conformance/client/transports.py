@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import threading
 import time
+import traceback
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Protocol
 
 from scim_conformance.client.errors import HarnessError
@@ -116,3 +118,10 @@ def remaining(deadline: float, stage: str) -> float:
     if left <= 0:
         raise OutOfTime(stage)
     return left
+
+
+def raised(problem: BaseException) -> str:
+    """Say what an application in this process let escape, and where."""
+    frames = traceback.extract_tb(problem.__traceback__)
+    where = f" at {Path(frames[-1].filename).name}:{frames[-1].lineno}" if len(frames) > 1 else ""
+    return f"the application raised {type(problem).__name__}{where}: {problem}"

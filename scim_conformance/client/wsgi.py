@@ -14,7 +14,7 @@ from typing import Any, cast
 from urllib.parse import unquote_to_bytes, urlsplit
 
 from scim_conformance.client.exchange import HeaderList
-from scim_conformance.client.transports import Broken, Incoming, Outgoing, remaining
+from scim_conformance.client.transports import Broken, Incoming, Outgoing, raised, remaining
 
 Application = Callable[[dict[str, Any], Callable[..., Callable[[bytes], object]]], Iterable[bytes]]
 
@@ -37,7 +37,7 @@ class WsgiTransport:
         except BaseException as problem:
             getattr(result, "close", bool)()
             if isinstance(problem, (Exception, SystemExit)) and not isinstance(problem, Broken):
-                raise Broken(f"the application raised {type(problem).__name__}: {problem}") from problem
+                raise Broken(raised(problem)) from problem
             raise
 
     def close(self) -> None:
@@ -93,7 +93,7 @@ class _Call:
             yield first
             yield from rest
         except (Exception, SystemExit) as problem:  # the application may raise anything
-            raise Broken(f"the application raised {type(problem).__name__} in its body: {problem}") from problem
+            raise Broken(raised(problem)) from problem
 
 
 def environ_of(request: Outgoing, address: str) -> dict[str, Any]:
