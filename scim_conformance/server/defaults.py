@@ -14,19 +14,19 @@ class Defaults:
         self.settings = settings
         self.resource_types = resource_types
 
-    def apply(self, kind: ResourceType, resource: Resource) -> None:
-        """Fill in what the client left out."""
+    def apply(self, kind: ResourceType, resource: Resource, before: Resource | None = None) -> None:
+        """Fill in what the client left out; `before` is what a PUT replaces."""
         self.active(kind, resource)
-        self.workspace(kind, resource)
+        self.workspace(kind, resource, before or {})
 
     def active(self, kind: ResourceType, resource: Resource) -> None:
         """Make a resource with an active attribute active."""
         if self.resource_types.base(kind).attribute("active") is not None:
             resource.setdefault("active", True)
 
-    def workspace(self, kind: ResourceType, resource: Resource) -> None:
-        """Put a user who names no workspace in the default one."""
-        default = self.settings.default_workspace
+    def workspace(self, kind: ResourceType, resource: Resource, before: Resource) -> None:
+        """Put a new user who names no workspace in the default one; whoever was in a workspace stays there."""
+        default = (before.get(WORKSPACE) or {}).get("workspace") or self.settings.default_workspace
         if not default or self.resource_types.extension(kind, WORKSPACE) is None:
             return
         resource.setdefault(WORKSPACE, {}).setdefault("workspace", default)
