@@ -1,0 +1,71 @@
+"""The identifier of the provisioning client, RFC 7643 section 3.1."""
+
+import pytest
+
+from scim_conformance.judge import Blocked, expect, warn
+from scim_conformance.judge.compare import empty
+
+
+@pytest.fixture
+def kept(creation, read):
+    """A new resource whose externalId the target keeps; the check does not apply where it drops them, as it may."""
+    shown = read(creation.resource)
+    if empty(shown.get("externalId")):
+        pytest.skip("unsupported: the target does not keep externalId, which is optional")
+    return shown
+
+
+@pytest.mark.requirement("RFC7643-3.1-01")
+def test_external_id_is_available(creation, read):
+    """Every resource type has externalId: one that a client sends comes back."""
+    shown = read(creation.resource)
+    if empty(shown.get("externalId")):
+        # Support for it is OPTIONAL by its own paragraph, though all common attributes MUST be defined (A59).
+        warn("The externalId of a new resource is dropped.", expected=["externalId as it was sent"], actual="none")
+    else:
+        expect(creation.response).where(
+            shown["externalId"] == creation.sent["externalId"],
+            expected=f"externalId = {creation.sent['externalId']}",
+            actual=f"externalId = {shown['externalId']!r}",
+        )
+
+
+@pytest.mark.requirement("RFC7643-3.1-15")
+def test_external_id_is_not_invented(post, body, read, resource_type):
+    """The provider never makes up an externalId: a resource created without one has none."""
+    created = post(resource_type, body(resource_type, externalId=None))
+    for shown in (created.resource, read(created.resource)):
+        expect(created.response).where(
+            empty(shown.get("externalId")), expected="no externalId", actual=f"externalId = {shown.get('externalId')!r}"
+        )
+
+
+@pytest.mark.requirement("RFC7643-3.1-17")
+def test_external_id_may_occur_twice(kept, scim, body, resource_type):
+    """The provider does not enforce that an externalId is unique: a second resource with the same one is created."""
+    expect(scim.create(resource_type, body(resource_type, externalId=kept["externalId"]))).success()
+
+
+@pytest.mark.requirement("RFC7643-3.1-18")
+def test_external_id_finds_the_resource(kept, scim, resource_type):
+    """A filter on externalId finds the resource that has it."""
+    response = scim.query(resource_type, f'externalId eq "{kept["externalId"]}"')
+    expect(response).status(200).where(
+        kept["id"] in _ids(response), expected=f"a list with {kept['id']}, which has that externalId"
+    )
+
+
+@pytest.mark.requirement("RFC7643-3.1-19")
+def test_letter_case_of_an_external_id_counts(kept, scim, resource_type):
+    """An externalId is compared exactly: a filter with other letter case does not find the resource."""
+    for value, finds in ((kept["externalId"], True), (kept["externalId"].swapcase(), False)):
+        response = scim.query(resource_type, f'externalId eq "{value}"')
+        if finds and (response.status != 200 or kept["id"] not in _ids(response)):
+            raise Blocked("a filter on externalId does not find the resource that has it")
+    expect(response).where(kept["id"] not in _ids(response), expected="a list without the resource")
+
+
+def _ids(response):
+    """Return the ids of the resources in a list."""
+    found = response.json.get("Resources") if response.is_json and isinstance(response.json, dict) else None
+    return [resource.get("id") for resource in found or [] if isinstance(resource, dict)]

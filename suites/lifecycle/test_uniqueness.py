@@ -1,0 +1,93 @@
+"""Values that only one resource may have, RFC 7643 sections 4.1.1 and 7, RFC 7644 section 3.3."""
+
+import pytest
+
+from scim_conformance.judge import Blocked, Violation, expect, warn
+
+
+@pytest.fixture
+def user_name(user):
+    """The userName of a user that is there."""
+    name = user.get("userName")
+    if not isinstance(name, str) or not name:
+        raise Blocked("the target does not show the userName of a new user")
+    return name
+
+
+@pytest.fixture
+def definition(features):
+    """The served definition of userName, None where there is none."""
+    schema = features.schema_of(features.resource_type("User"))
+    return next((attribute for attribute in schema.attributes if attribute.name.lower() == "username"), None)
+
+
+@pytest.mark.requirement("RFC7643-4.1.1-02", "RFC7644-3.3-11")
+def test_user_name_is_taken_once(user_name, scim, body):
+    """The POST of a second user of the same userName is refused with 409 uniqueness."""
+    expect(scim.create("User", body("User", userName=user_name))).refused(409, scim_type="uniqueness")
+
+
+@pytest.mark.requirement("RFC7643-4.1.1-02")
+def test_user_name_is_unique_whatever_the_schema_says(user_name, definition, scim, body):
+    """Two users do not have one userName, even if the served schema does not call it unique."""
+    if definition is not None and definition.uniqueness in ("server", "global"):
+        pytest.skip("unsupported: the served schema calls userName unique, which another check judges")
+    response = scim.create("User", body("User", userName=user_name))
+    if 200 <= response.status < 300:
+        warn("A second user of the same userName was created.", expected=["status 409 Conflict"])
+    else:
+        expect(response).refused(409, scim_type="uniqueness")
+
+
+@pytest.mark.requirement("RFC7643-4.1.1-04")
+def test_letter_case_does_not_make_another_user_name(user_name, definition, scim, body):
+    """The POST of a second user whose userName differs by letter case alone is refused with 409 uniqueness."""
+    response = scim.create("User", body("User", userName=user_name.swapcase()))
+    if 200 <= response.status < 300 and definition is not None and definition.case_exact:
+        warn(
+            "A second user was created whose userName differs by letter case alone.",
+            expected=["status 409 Conflict, for userName is case-insensitive (RFC 7643 section 4.1.1)"],
+            actual="status 201 Created; the served schema calls userName caseExact",
+        )
+        return
+    expect(response).refused(409, scim_type="uniqueness")
+
+
+@pytest.mark.requirement("RFC9110-15.5.10-01")
+def test_conflict_is_explained(user_name, scim, body):
+    """The 409 that answers a POST of a userName that is taken says what the conflict is about."""
+    response = scim.create("User", body("User", userName=user_name))
+    if response.status != 409:
+        raise Blocked(f"POST of a userName that is taken did not answer 409 but {response.status}")
+    text = response.text.lower()
+    expect(response).where(
+        "username" in text or user_name.lower() in text, expected="a body that names userName or its value"
+    )
+
+
+@pytest.mark.requirement("RFC7644-3.3-11")
+def test_unique_value_is_taken_once(make, scim, body, features, resource_type):
+    """A value that another resource has is refused in a POST, for each attribute that the schema calls unique."""
+    unique = [
+        attribute.name
+        for attribute in features.schema_of(resource_type).attributes
+        if attribute.uniqueness in ("server", "global")
+        and attribute.mutability != "readOnly"
+        and attribute.type == "string"
+        and attribute.name.lower() not in ("id", "username")
+    ]
+    if not unique:
+        pytest.skip(f"unsupported: no attribute of {resource_type.name} but a userName is unique")
+    sent = body(resource_type)
+    first = make(resource_type, **{name: sent.get(name) or sent["externalId"] for name in unique})
+    for name in unique:
+        if not isinstance(first.get(name), str):
+            raise Blocked(f"the target does not show {name} of a new {resource_type.name}")
+        response = scim.create(resource_type, body(resource_type, **{name: first[name]}))
+        if 200 <= response.status < 300:
+            raise Violation(
+                f"A second {resource_type.name} with the same {name} was created.",
+                expected=["status 409 Conflict, for the served schema calls it unique"],
+                actual=f"status {response.status}",
+            )
+        expect(response).refused(409, scim_type="uniqueness")
