@@ -15,6 +15,8 @@ from typing import Any
 from scim_conformance.client.features import Attribute
 
 _HIDDEN = {"never", "request"}
+_PROVIDERS_OWN = {"schemas", "id", "meta"}
+"""Common attributes that the provider assigns or completes (RFC 7643 sections 3 and 3.1)."""
 
 
 def differences(
@@ -35,7 +37,7 @@ def differences(
             by_name[attribute.name.lower()] = attribute
     found: list[str] = []
     for name, value in sent.items():
-        if name.lower() == "schemas":
+        if name.lower() in _PROVIDERS_OWN:
             continue
         if name.lower() in extensions and isinstance(value, Mapping):
             nested = _member(got, name)

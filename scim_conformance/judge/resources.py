@@ -146,7 +146,7 @@ def _reference(attribute: Attribute, reference: Reference | None) -> str:
     if types and reference:
         kind = "User" if "User" in types else types[0]
         return f"{kind}s/{reference((kind,))}"
-    return "https://example.com/people"
+    return "https://example.com/photo.png" if attribute.parent.lower() == "photos" else "https://example.com/people"
 
 
 def text_for(attribute: Attribute, person: Person) -> str:

@@ -102,14 +102,18 @@ class Judging:
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
         """Skip what does not apply; block what cannot be judged since the target has fallen silent."""
+        self.session.client.take()
+        self._enter(item)
+
+    def _enter(self, item: pytest.Item) -> None:
+        """Find out what a check judges, unless collection did, and let it in only where it applies."""
         if REQUIREMENTS not in item.stash:
-            if item.get_closest_marker("requirement") is None:
-                return
             ids = [id_ for mark in item.iter_markers("requirement") for id_ in mark.args]
+            if not ids:
+                return
             item.stash[REQUIREMENTS] = self.session.requirements(dict.fromkeys(ids))
             item.stash[GATE] = self.session.gate(item.stash[REQUIREMENTS])
-        self.session.client.take()
-        gate = item.stash.get(GATE, None)
+        gate = item.stash[GATE]
         if gate is not None:
             pytest.skip(f"{gate.kind}: {gate.reason}")
         if self.session.silence:
@@ -118,6 +122,8 @@ class Judging:
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_call(self, item: pytest.Item) -> Iterator[None]:
         """Record what the check observes; a violation of a mere SHOULD or MAY becomes a warning or a note."""
+        if REQUIREMENTS not in item.stash:
+            self._enter(item)  # the run began in this check's own fixtures, after its set-up had been announced
         requirements = item.stash.get(REQUIREMENTS, None)
         if requirements is None:
             return (yield)
