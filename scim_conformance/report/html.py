@@ -12,6 +12,7 @@ Register one `Page` a session, after pytest-html:
 
 import base64
 import hashlib
+import os
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -83,20 +84,39 @@ class Page:
     def pytest_sessionfinish(self, session: pytest.Session) -> Iterator[None]:
         """Seal the page once pytest-html has written it."""
         result = yield
-        path = getattr(session.config.option, "htmlpath", None)
-        if self._made and path and Path(path).is_file():
-            seal(Path(path), alone=not self._others)
+        config = session.config
+        given = config.getoption("htmlpath", default=None)
+        if self._made and given:
+            path = config.invocation_params.dir / Path(os.path.expandvars(given)).expanduser()  # as pytest-html does
+            if path.is_file():
+                locked = bool(config.getoption("self_contained_html", default=False))
+                seal(path, alone=not self._others, locked=locked)
         return result
 
 
-def seal(path: Path, *, alone: bool) -> None:
+def seal(path: Path, *, alone: bool, locked: bool = True) -> None:
     """Put the last touch to a written page: a content security policy, and what pytest-html's head lacks.
 
     `alone` says that the page holds nothing but the conformance part; pytest-html's script and style then go.
+    A page that is not self-contained cannot be `locked`: it has assets of its own to load.
     """
     text = path.read_text(encoding="utf-8", errors="backslashreplace")
     if alone:
         text = _THEIR_STYLE.sub("", _THEIR_FOOTER.sub("", text), count=1)
+    policy = _policy(text, alone=alone) if locked else ""
+    head = (
+        f"{policy}"
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        '<meta name="color-scheme" content="light dark">'
+        '<link rel="icon" href="data:,">'
+    )
+    text = text.replace(' onclick="location.reload()"', "")  # of a button for reports of running sessions
+    text = text.replace("<html>", '<html lang="en">', 1)
+    write_whole(path, re.sub(r'<meta charset="utf-8"\s*/?>', lambda match: match[0] + head, text, count=1))
+
+
+def _policy(text: str, *, alone: bool) -> str:
+    """Return the element that lets nothing load, and no script run but ours and, with other tests, pytest-html's."""
     scripts = _OWN_SCRIPT.findall(text)[:1]
     if not alone:
         scripts += _ANY_SCRIPT.findall(text)[-1:]
@@ -110,15 +130,7 @@ def seal(path: Path, *, alone: bool) -> None:
             "form-action 'none'",
         ]
     )
-    head = (
-        f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        '<meta name="color-scheme" content="light dark">'
-        '<link rel="icon" href="data:,">'
-    )
-    text = text.replace(' onclick="location.reload()"', "")  # of a button for reports of running sessions
-    text = text.replace("<html>", '<html lang="en">', 1)
-    write_whole(path, re.sub(r'<meta charset="utf-8"\s*/?>', lambda match: match[0] + head, text, count=1))
+    return f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
 
 
 def _hashes(blocks: list[str]) -> str:

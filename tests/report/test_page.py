@@ -144,6 +144,15 @@ def test_an_unused_page_does_nothing():
     assert prefix == postfix == []
 
 
+def test_a_page_with_assets_is_not_locked_out_of_them(report, tmp_path):
+    """Without --self-contained-html pytest-html loads a style and images from a folder, which stays possible."""
+    path = tmp_path / "report.html"
+    path.write_text(f'<html><head><meta charset="utf-8"/></head><body>{page.render(report)}</body></html>')
+    seal(path, alone=True, locked=False)
+    assert "Content-Security-Policy" not in path.read_text()
+    assert 'name="viewport"' in path.read_text()
+
+
 def test_sealing_another_layout_still_gives_a_page(tmp_path):
     """A pytest-html that lays its file out differently loses the extra head, not the report."""
     path = tmp_path / "report.html"
