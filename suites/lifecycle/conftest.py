@@ -1,0 +1,364 @@
+"""What the checks of a resource's life share: creations, what a target shows of them, and where it says they are."""
+
+import json
+import time
+from typing import Any, NamedTuple
+from urllib.parse import unquote, urljoin, urlsplit
+
+import pytest
+
+from scim_conformance.judge import Blocked, Violation, differences, expect, warn
+from scim_conformance.judge.compare import instant
+from scim_conformance.judge.resources import naming_attribute
+
+
+class Creation(NamedTuple):
+    """A body that was posted, the answer to it, and the new resource as the target first showed it."""
+
+    sent: dict[str, Any]
+    response: Any
+    resource: dict[str, Any]
+
+    @property
+    def body(self) -> dict[str, Any]:
+        """The body of the answer; it SHOULD be there, so a check of its contents does not apply without it."""
+        if not self.response.content:
+            pytest.skip("unsupported: the answer to POST has no body, which is allowed")
+        if not self.response.is_json or not isinstance(self.response.json, dict):
+            raise Blocked("the answer to POST has a body that is no JSON object")
+        return self.response.json
+
+
+@pytest.fixture
+def post(scim, scim_session):
+    """Create a resource from a body of the check's own: `post("User", body)`; blocked unless the target creates it."""
+
+    def send(resource_type: Any, sent: dict[str, Any]) -> Creation:
+        if isinstance(resource_type, str):
+            resource_type = scim_session.baseline.resource_type(resource_type)
+        response = scim.create(resource_type, sent)
+        resource = scim_session.baseline.created(response, resource_type)
+        if resource is None:
+            raise Blocked(f"creating a {resource_type.name} failed: POST answered {response.status}")
+        return Creation(sent, response, resource)
+
+    return send
+
+
+@pytest.fixture
+def creation(post, body, resource_type):
+    """A resource of the type at hand, just created, with the answer to its POST."""
+    return post(resource_type, body(resource_type))
+
+
+@pytest.fixture
+def filtering(features, scim_session):
+    """Filters: the check does not apply where the target advertises none, and is blocked where a plain one fails."""
+    fact = features.fact("filter")
+    if not fact.holds:
+        pytest.skip(f"{fact.kind}: {fact.reason}")
+    scim_session.baseline.filter_works()
+
+
+@pytest.fixture
+def patching(features, scim_session):
+    """PATCH: the check does not apply where the target advertises none, and is blocked where a plain one fails."""
+    fact = features.fact("patch")
+    if not fact.holds:
+        pytest.skip(f"{fact.kind}: {fact.reason}")
+    scim_session.baseline.patch_works()
+
+
+@pytest.fixture(scope="session")
+def by_name():
+    """Write the filter that finds a resource by its name, else by its id: `by_name(resource_type, resource)`."""
+
+    def write(resource_type: Any, resource: dict[str, Any]) -> str:
+        name = naming_attribute(resource_type)
+        if not isinstance(resource.get(name), str):
+            name = "id"
+        return f"{name} eq {json.dumps(resource[name], ensure_ascii=False)}"
+
+    return write
+
+
+@pytest.fixture
+def list_of(scim, features, by_name):
+    """Ask for a list that holds a resource, by a filter; where there are no filters, for a list of one resource."""
+
+    def ask(resource_type: Any, resource: dict[str, Any], **params: Any) -> Any:
+        if features.fact("filter").holds:
+            return scim.query(resource_type, by_name(resource_type, resource), **params)
+        return scim.query(resource_type, **({"count": 1} | params))
+
+    return ask
+
+
+@pytest.fixture(params=["read", "list"])
+def shown(request, shared_resource, resource_type, scim_session, list_of):
+    """A resource of the type at hand as a GET of it shows it, and as a list shows it."""
+    if request.param == "read":
+        return scim_session.baseline.read(shared_resource)
+    response = list_of(resource_type, shared_resource)
+    found = response.json.get("Resources") if response.is_json and isinstance(response.json, dict) else None
+    if response.status != 200 or not isinstance(found, list) or not found or not isinstance(found[0], dict):
+        raise Blocked(
+            f"the target does not list resources of type {resource_type.name}: GET answered {response.status}"
+        )
+    return found[0]
+
+
+# -- places ---------------------------------------------------------------------------------
+
+
+class Places:
+    """Judges the URIs by which a target says where a resource is (A18, A19)."""
+
+    def __init__(self, scim):
+        self._scim = scim
+
+    def base(self) -> str:
+        """The URI to which relative references inside SCIM resources belong (RFC 7643 section 2.3.7)."""
+        return self._scim.base.url + "/"
+
+    def name(self, location: str, resource_type: Any, id_: str) -> bool:
+        """Tell whether a URI ends in the endpoint and id of a resource, whatever its host, scheme and prefix."""
+        wanted = [part for part in (*resource_type.endpoint.split("/"), id_) if part]
+        segments = [unquote(part) for part in urlsplit(location).path.split("/") if part][-len(wanted) :]
+        return segments[-1:] == wanted[-1:] and [s.lower() for s in segments] == [w.lower() for w in wanted]
+
+    def lead_to(self, what: str, location: Any, against: str, resource_type: Any, id_: str) -> None:
+        """Judge that a URI is the one of a resource: a GET of it, resolved `against` a URI, shows that resource."""
+        wanted = [f"{what} is a URI by which the new {resource_type.name} is read"]
+        if not isinstance(location, str) or not location.strip():
+            raise Violation(f"{what} is no URI.", expected=wanted, actual=f"{what}: {location!r}")
+        url = urljoin(against, location)
+        if not urlsplit(location).scheme:
+            warn(f"{what} is relative.", expected=["an absolute URI"], actual=f"{what}: {location}")
+        if not self._scim.base.has(url):
+            if not self.name(url, resource_type, id_):
+                raise Violation(f"{what} names another resource.", expected=wanted, actual=f"{what}: {location}")
+            warn(f"{what} names another host or scheme.", expected=[self._scim.base.root], actual=f"{what}: {location}")
+            return
+        response = self._scim.get(url)
+        found = response.json.get("id") if response.is_json and isinstance(response.json, dict) else None
+        if response.status != 200 or found != id_:
+            seen = f"another resource, {found!r}" if response.status == 200 else f"status {response.status}"
+            raise Violation(f"{what} does not lead to the resource.", expected=wanted, actual=f"GET {location}: {seen}")
+
+    def agree(self, first: str, second: str, resource_type: Any, id_: str) -> bool:
+        """Tell whether two URIs are one, or name the same resource in two ways, which is worth a warning."""
+        one, other = urljoin(self.base(), first), urljoin(self.base(), second)
+        if one == other:
+            return True
+        if not (self.name(one, resource_type, id_) and self.name(other, resource_type, id_)):
+            return False
+        warn("Two URIs of one resource differ.", expected=[f"the same URI twice, such as {first}"], actual=second)
+        return True
+
+
+@pytest.fixture
+def places(scim):
+    """The judge of the URIs that a target gives to its resources."""
+    return Places(scim)
+
+
+# -- changes: what is changed, by PUT or PATCH, and what is there afterwards ------------------
+
+
+class Text:
+    """A text attribute with one value, by its path: `displayName`, or `name.familyName`."""
+
+    def __init__(self, path: str):
+        self.path = path
+
+    def body(self, value: Any, resource: dict[str, Any] | None = None) -> dict[str, Any]:
+        """The member of a body that gives the attribute a value, beside what a complex attribute holds already."""
+        name, _, sub = self.path.partition(".")
+        return {name: {**((resource or {}).get(name) or {}), sub: value}} if sub else {name: value}
+
+
+class Elements:
+    """A multi-valued attribute of users of which the target keeps several elements, each with value and type."""
+
+    def __init__(self, attribute: Any, types: list[str], mark: Any):
+        self.attribute, self.name, self.types = attribute, attribute.name, types
+        self._mark = mark
+
+    def one(self, which: int, **more: Any) -> dict[str, Any]:
+        """Invent an element of the first, second ... type."""
+        mark = self._mark()
+        number = f"+1201555{int(mark.rpartition('n')[2] or 0) % 10000:04d}"
+        value = f"{mark}@example.com" if self.name == "emails" else number
+        return {"value": value, "type": self.types[which], **more}
+
+    def wrong(self, sent: list[dict[str, Any]], shown: dict[str, Any]) -> list[str]:
+        """Tell how the elements that are shown differ from exactly those that were sent."""
+        return differences({self.name: sent}, shown, [self.attribute], exact=True)
+
+    def are(self, after: Any, sent: list[dict[str, Any]]) -> None:
+        """Expect exactly these elements, in any order, with at least these sub-attributes."""
+        wrong = self.wrong(sent, after.response.body)
+        after.where(
+            not wrong, expected=f"{self.name} with exactly the elements {json.dumps(sent)}", actual="; ".join(wrong)
+        )
+
+
+@pytest.fixture(scope="session")
+def mark(scim_session):
+    """Invent a word that occurs nowhere else on the target, of lower-case letters and digits."""
+    return lambda: scim_session.person().mark
+
+
+def _is_plain(attribute: Any) -> bool:
+    return (
+        (attribute.type, attribute.multi_valued, attribute.mutability) == ("string", False, "readWrite")
+        and attribute.returned in ("default", "always")
+        and attribute.uniqueness == "none"
+        and not attribute.canonical_values
+    )
+
+
+@pytest.fixture
+def text(features, resource_type):
+    """A text attribute of the resource type at hand that can be changed."""
+    plain = [attribute for attribute in features.attributes(resource_type, extensions=False) if _is_plain(attribute)]
+    free = ("displayName", "name.familyName", "title", "nickName", "description")
+    found = [path for path in free if path in {attribute.path for attribute in plain}]
+    found += [attribute.path for attribute in plain if "." not in attribute.path and attribute.name == attribute.path]
+    if not found:
+        pytest.skip(f"unsupported: {resource_type.name} has no text attribute that can be changed freely")
+    return Text(found[0])
+
+
+@pytest.fixture(scope="session")
+def user_attribute(scim_session):
+    """Look up a top-level attribute of the served User schema: `user_attribute("emails")`; None where there is none."""
+
+    def look_up(name: str) -> Any:
+        served = scim_session.features.schema_of(scim_session.baseline.resource_type("User"))
+        return next((a for a in served.attributes if a.name.lower() == name.lower()), None) if served else None
+
+    return look_up
+
+
+@pytest.fixture(scope="session")
+def keeps(scim_session, user_attribute):
+    """Try, once a run, whether the target keeps what a new user is given: `keeps(title="Clerk")`."""
+    known: dict[str, bool] = {}
+
+    def try_out(**given: Any) -> bool:
+        name = " ".join(given)
+        if name not in known:
+            try:
+                made = scim_session.baseline.make("User", **given)
+                shown = scim_session.baseline.read(made)
+                scim_session.discard([made])
+                known[name] = not differences(given, shown, [user_attribute(each) for each in given], exact=True)
+            except Blocked:
+                known[name] = False
+        return known[name]
+
+    return try_out
+
+
+@pytest.fixture
+def anna(make, keeps):
+    """A user of this check's own whose name has two parts: Anna Berg."""
+    name = {"givenName": "Anna", "familyName": "Berg"}
+    if not keeps(name=name):
+        pytest.skip("unsupported: the target does not keep name.givenName and name.familyName of a user")
+    return make("User", name=name)
+
+
+@pytest.fixture(scope="session")
+def spare(user_attribute, keeps):
+    """A text attribute of users that need not be there: title, nickName or userType."""
+    for name in ("title", "nickName", "userType"):
+        attribute = user_attribute(name)
+        if attribute and _is_plain(attribute) and not attribute.required and keeps(**{name: "Clerk"}):
+            return Text(name)
+    pytest.skip("unsupported: the target keeps none of title, nickName and userType of a user")
+
+
+@pytest.fixture(scope="session")
+def elements(user_attribute, keeps, mark):
+    """A multi-valued attribute of users of which the target keeps several elements: emails or phoneNumbers."""
+    for name in ("emails", "phoneNumbers"):
+        attribute = user_attribute(name)
+        subs = {sub.name: sub for sub in attribute.sub_attributes} if attribute else {}
+        if not attribute or not attribute.multi_valued or not {"value", "type"} <= subs.keys():
+            continue
+        types = [
+            t for t in ("work", "home", "other") if t in (subs["type"].canonical_values or ("work", "home", "other"))
+        ]
+        found = Elements(attribute, types, mark)
+        if len(types) > 1 and keeps(**{name: [found.one(0), found.one(1)]}):
+            return found
+    pytest.skip("unsupported: the target keeps several elements neither of emails nor of phoneNumbers")
+
+
+@pytest.fixture
+def after(scim):
+    """Read a resource back and expect something of it; blocked where it cannot be read."""
+
+    def look(resource: dict[str, Any]) -> Any:
+        response = scim.read(resource)
+        if response.status != 200 or not response.is_json or not isinstance(response.json, dict):
+            raise Blocked(f"reading the resource back failed: GET answered {response.status}")
+        return expect(response)
+
+    return look
+
+
+@pytest.fixture
+def patched(scim, after):
+    """Change a resource by PATCH, which has to succeed, and expect something of it as it is then."""
+
+    def change(resource: dict[str, Any], *operations: dict[str, Any]) -> Any:
+        expect(scim.modify(resource, *operations)).success()
+        return after(resource)
+
+    return change
+
+
+@pytest.fixture
+def asserted(features, read):
+    """Write the body of a PUT that asserts all that a client can set, as it is, but for the changes given."""
+
+    def write(resource: dict[str, Any], **changes: Any) -> dict[str, Any]:
+        shown = read(resource)
+        kind = next((t for t in features.resource_types if t.schema in (shown.get("schemas") or [])), None)
+        served = features.schema_of(kind) if kind else None
+        fixed = {"meta"} | {a.name for a in (served.attributes if served else ()) if a.mutability == "readOnly"}
+        return {name: value for name, value in shown.items() if name == "id" or name not in fixed} | changes
+
+    return write
+
+
+@pytest.fixture
+def replaced(scim, after, asserted):
+    """Change some attributes by a PUT of the whole resource, which has to succeed, and expect something of it then."""
+
+    def change(resource: dict[str, Any], **changes: Any) -> Any:
+        response = scim.replace(resource, asserted(resource, **changes))
+        if response.status in (405, 501):
+            raise Blocked(f"PUT answers {response.status}")
+        expect(response).success()
+        return after(resource)
+
+    return change
+
+
+@pytest.fixture
+def tick():
+    """Wait until a new time of change can be told from the one a resource shows; blocked where it shows none."""
+
+    def wait(resource: dict[str, Any]) -> None:
+        shown = (resource.get("meta") or {}).get("lastModified")
+        if not isinstance(shown, str) or instant(shown) is None:
+            raise Blocked("the resource shows no meta.lastModified that is a dateTime")
+        fraction = shown.partition(".")[2].rstrip("Zz").partition("+")[0].partition("-")[0]
+        time.sleep(0.02 if fraction.strip("0") else 1.1)
+
+    return wait

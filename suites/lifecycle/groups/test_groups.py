@@ -1,0 +1,153 @@
+"""Groups as resources, RFC 7643 section 4.2."""
+
+import pytest
+
+from scim_conformance.judge import Violation, expect, note, warn
+from scim_conformance.judge.compare import empty
+
+GROUP = "urn:ietf:params:scim:schemas:core:2.0:Group"
+
+
+@pytest.mark.requirement("RFC7643-4.2-01")
+def test_groups_name_their_schema(read, shared_group):
+    """A group names the core Group schema in schemas."""
+    shown = read(shared_group).get("schemas")
+    if GROUP.lower() not in [str(urn).lower() for urn in shown or []]:
+        raise Violation(
+            "A group does not name the core Group schema.",
+            expected=[f"schemas with {GROUP}"],
+            actual=f"schemas = {shown!r}",
+        )
+
+
+@pytest.mark.requirement("RFC7643-8.4-01")
+def test_a_group_without_members_can_be_created(post, body, read):
+    """A group without members can be created, and shows schemas, id, displayName and meta."""
+    sent = {name: value for name, value in body("Group").items() if name != "members"}
+    group = read(post("Group", sent).resource)
+    lacking = [name for name in ("schemas", "id", "displayName", "meta") if empty(group.get(name))]
+    if lacking or group["displayName"] != sent["displayName"]:
+        raise Violation(
+            "A new group is not shown as it was made.",
+            actual=f"{group!r}"[:200],
+            expected=[f"schemas, id, meta, and displayName = {sent['displayName']!r}"],
+        )
+
+
+@pytest.mark.requirement("RFC7643-4.2-02")
+@pytest.mark.parametrize("how", ["absent", "null"])
+def test_a_group_needs_a_display_name(scim, body, how):
+    """A group without displayName is not created."""
+    sent = body("Group", displayName=None)
+    expect(scim.create("Group", sent if how == "absent" else {**sent, "displayName": None})).refused(
+        400, scim_type="invalidValue"
+    )
+
+
+@pytest.mark.requirement("RFC7643-4.2-05")
+def test_a_group_is_created_with_its_members(post, body, member, people, expect_members):
+    """A group that is created with members has them, each by its id."""
+    expect_members(post("Group", body("Group", members=[member(each) for each in people])).resource, *people)
+
+
+@pytest.mark.requirement("RFC7643-4.2-05", "RFC7643-8.4-01")
+def test_members_refer_to_resources(scim, team, people, members_attribute, places, features):
+    """Each member has a value, and its $ref, where there is one, leads to the resource of that id."""
+    group = team(*people[:2])
+    params = {"attributes": "members"} if members_attribute.returned == "request" else {}
+    shown = scim.read(group, **params).body.get("members")
+    for element in shown:
+        if not isinstance(element, dict) or not isinstance(element.get("value"), str):
+            raise Violation(
+                "A member has no value.",
+                requirement="RFC7643-8.4-01",
+                expected=["members with value"],
+                actual=f"{element!r}",
+            )
+        if element.get("$ref") is None:
+            warn("A member has no $ref.", expected=["$ref, the URI of the member"], actual=f"{element!r}")
+        elif not places.name(str(element["$ref"]), features.resource_type("User"), element["value"]):
+            raise Violation(
+                "The $ref of a member is not its URI.",
+                requirement="RFC7643-4.2-05",
+                expected=[f"a URI that ends in {scim.location(('User', element['value']))}"],
+                actual=f"$ref = {element['$ref']!r}",
+            )
+
+
+@pytest.mark.requirement("RFC7643-2.4-10", "RFC7643-4.2-05")
+def test_a_member_named_twice_is_kept_once(scim, body, member, people, members_of):
+    """A group that is created with the same member twice has it once, or is refused."""
+    one = member(people[0])
+    response = scim.create("Group", body("Group", members=[one, one]))
+    if response.status == 400:
+        note("A group with the same member twice is refused.")
+        return
+    expect(response).success().json_object()
+    shown = members_of(response.body)
+    if people[0]["id"] not in shown:
+        raise Violation(
+            "A group created with the same member twice lacks it.",
+            requirement="RFC7643-4.2-05",
+            expected=[f"members {people[0]['id']}"],
+            actual=f"members {shown}",
+        )
+    if shown != [people[0]["id"]]:
+        raise Violation(
+            "A group keeps the same member twice.",
+            requirement="RFC7643-2.4-10",
+            expected=["the member once"],
+            actual=f"members {', '.join(shown)}",
+        )
+
+
+@pytest.mark.requirement("RFC7643-4.2-05")
+def test_an_unknown_member(scim, body, member, unknown_id, members_of):
+    """A group that names an id as member which no resource has is refused or accepted, and nothing breaks."""
+    response = scim.create("Group", body("Group", members=[member({"id": unknown_id})]))
+    if 200 <= response.status < 300:
+        note("A member that does not exist is " + ("kept." if unknown_id in members_of(response.body) else "left out."))
+    else:
+        expect(response).refused(400, 404, 409)
+        note(f"A member that does not exist is refused with {response.status}.")
+
+
+@pytest.mark.requirement("RFC7643-4.2-07")
+def test_a_required_part_of_a_member_is_asked_for(scim, body, member, people, members_attribute):
+    """A member that lacks a sub-attribute which the served schema requires is refused with 400."""
+    required = [sub.name for sub in members_attribute.sub_attributes if sub.required and sub.name != "value"]
+    if not required:
+        pytest.skip("unsupported: the served schema requires nothing of a member but its value")
+    element = {name: value for name, value in member(people[0]).items() if name not in required}
+    expect(scim.create("Group", body("Group", members=[element]))).refused(400, scim_type="invalidValue")
+
+
+@pytest.mark.requirement("RFC7643-4.2-06")
+def test_groups_can_be_members_of_groups(post, body, make, member, expect_members):
+    """A group can be made a member of another group."""
+    inner = make("Group")
+    expect_members(post("Group", body("Group", members=[member(inner, "Group")])).resource, inner)
+
+
+@pytest.mark.requirement("RFC7643-4.2-05")
+@pytest.mark.usefixtures("working_delete")
+def test_a_group_survives_its_member(scim, make, team, people, members_of):
+    """When a member of a group is deleted the group stays, with its other members."""
+    guest = make("User")
+    group = team(guest, people[0])
+    expect(scim.delete(guest)).success()
+    response = scim.read(group)
+    if response.status != 200:
+        raise Violation(
+            "A group cannot be read after one of its members was deleted.",
+            expected=["status 200"],
+            actual=f"status {response.status}",
+        )
+    shown = members_of(group)
+    if people[0]["id"] not in shown:
+        raise Violation(
+            "A group lost another member when one was deleted.",
+            expected=[f"members {people[0]['id']}"],
+            actual=f"members {', '.join(shown) or '(none)'}",
+        )
+    note("A deleted member " + ("stays named in the group." if guest["id"] in shown else "leaves the group."))

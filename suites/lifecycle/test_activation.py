@@ -1,0 +1,103 @@
+"""Deactivating and reactivating users by their attribute active, RFC 7643 section 4.1.1."""
+
+import json
+
+import pytest
+
+from scim_conformance.judge import Blocked, Violation, expect
+
+
+@pytest.fixture
+def account(make, read):
+    """A user of this check's own who is active; the check does not apply where the target shows no active."""
+    user = make("User", active=True)
+    shown = read(user).get("active")
+    if shown is None:
+        pytest.skip("unsupported: the target shows no active of a user")
+    if shown is not True:
+        raise Blocked(f"a user made with active = true shows active = {shown!r}")
+    return user
+
+
+@pytest.fixture
+def inactive(make, read, account):  # noqa: ARG001 - account finds out whether there is such a thing
+    """A user of this check's own who was made inactive when it was made."""
+    user = make("User", active=False)
+    if read(user).get("active") is not False:
+        raise Blocked("a user made with active = false is not inactive")
+    return user
+
+
+@pytest.mark.requirement("RFC7643-4.1.1-21", "RFC7644-3.5.2.3-02")
+@pytest.mark.usefixtures("working_patch")
+def test_patch_deactivates(account, patched):
+    """A PATCH that replaces active by false deactivates a user."""
+    patched(account, {"op": "replace", "path": "active", "value": False}).has("active", False)
+
+
+@pytest.mark.requirement("RFC7643-4.1.1-21", "RFC7644-3.5.2.3-02")
+@pytest.mark.usefixtures("working_patch")
+def test_patch_without_path_deactivates(account, patched):
+    """A PATCH without path whose value holds active false deactivates a user."""
+    patched(account, {"op": "replace", "value": {"active": False}}).has("active", False)
+
+
+@pytest.mark.requirement("RFC7643-4.1.1-21", "RFC7644-3.5.1-04")
+@pytest.mark.usefixtures("working_replace")
+def test_put_deactivates(account, replaced):
+    """A PUT with active false deactivates a user."""
+    replaced(account, active=False).has("active", False)
+
+
+@pytest.mark.requirement("RFC7643-4.1.1-21", "RFC7644-3.5.2.3-02")
+@pytest.mark.usefixtures("working_patch")
+def test_patch_reactivates(inactive, patched):
+    """A PATCH that replaces active by true makes an inactive user active again."""
+    patched(inactive, {"op": "replace", "path": "active", "value": True}).has("active", True)
+
+
+@pytest.mark.requirement("RFC7643-4.1.1-21", "RFC7644-3.5.1-04")
+@pytest.mark.usefixtures("working_replace")
+def test_put_reactivates(inactive, replaced):
+    """A PUT with active true makes an inactive user active again."""
+    replaced(inactive, active=True).has("active", True)
+
+
+@pytest.mark.requirement("RFC7643-4.1.1-21", "RFC7644-3.5.2.3-02")
+@pytest.mark.usefixtures("working_patch")
+def test_deactivating_changes_nothing_else(account, read, patched):
+    """Deactivating a user leaves its name and its addresses as they were."""
+    before = read(account)
+    after = patched(account, {"op": "replace", "path": "active", "value": False}).has("userName", before["userName"])
+    shown = after.response.body
+    for name in ("displayName", "name", "emails", "externalId"):
+        after.where(
+            shown.get(name) == before.get(name),
+            expected=f"{name} = {json.dumps(before.get(name))}",
+            actual=f"{name} = {json.dumps(shown.get(name))}",
+        )
+
+
+@pytest.mark.requirement("RFC7644-3.4.1-01", "RFC7643-4.1.1-21")
+def test_inactive_users_can_be_read(scim, make, account):  # noqa: ARG001 - account finds out whether there is such a thing
+    """An inactive user is still there: a GET answers 200 and shows it inactive."""
+    user = make("User", active=False)
+    response = scim.read(user)
+    if response.status != 200:
+        raise Violation(
+            f"A GET of an inactive user answered {response.status}.",
+            requirement="RFC7644-3.4.1-01",
+            expected=["status 200"],
+            actual=f"status {response.status}",
+        )
+    expect(response).json_object().has("active", False)
+
+
+@pytest.mark.requirement("RFC7644-3.4.2.2-10")
+@pytest.mark.usefixtures("working_filter")
+def test_inactive_users_are_found(scim, inactive):
+    """An inactive user is found by a filter on its userName."""
+    response = scim.query("User", f"userName eq {json.dumps(inactive['userName'])}")
+    found = response.json.get("Resources") if response.is_json and isinstance(response.json, dict) else None
+    hit = any(isinstance(each, dict) and each.get("id") == inactive["id"] for each in found or [])
+    expect(response).status(200).where(hit, expected="the inactive user among the Resources")

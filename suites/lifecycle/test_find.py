@@ -1,0 +1,223 @@
+"""Finding resources by filter, RFC 7644 section 3.4.2.2; what is looked for was made by the run itself."""
+
+import json
+
+import pytest
+
+from scim_conformance.judge import Blocked, Violation, expect
+from scim_conformance.judge.compare import empty
+from scim_conformance.judge.resources import naming_attribute
+
+
+def quoted(value):
+    """Write a text as a filter's value."""
+    return json.dumps(value, ensure_ascii=False)
+
+
+def ids(response):
+    """The ids in a list response; blocked where it is none, which other checks judge."""
+    body = response.json if response.status == 200 and response.is_json else None
+    if not isinstance(body, dict) or not isinstance(body.get("Resources"), list | None):
+        raise Blocked(f"a filter was answered with {response.status} and no list")
+    return [found.get("id") for found in body.get("Resources") or [] if isinstance(found, dict)]
+
+
+@pytest.fixture(scope="session")
+def nobody(mark):
+    """Write a filter that nothing matches: a name, or else an id, that occurs nowhere."""
+
+    def write(resource_type):
+        return f'{naming_attribute(resource_type)} eq "{mark()}"'
+
+    return write
+
+
+@pytest.fixture(scope="session")
+def selective(scim_session, scim, nobody):
+    """Blocked where a filter that nothing matches finds something, which one check judges."""
+    kind = scim_session.baseline.resource_type("User")
+    response = scim.query(kind, nobody(kind), count=1)
+    if response.is_json and isinstance(response.json, dict) and response.json.get("Resources"):
+        raise Blocked("filters do not filter: one that nothing matches finds something")
+
+
+@pytest.fixture
+def found(working_filter, selective, scim):  # noqa: ARG001 - both see to it that filters work
+    """The ids of the users, or of other resources, that a filter finds: `found('userName eq "x"')`."""
+
+    def query(filter_, resource_type="User"):
+        response = scim.query(resource_type, filter_)
+        expect(response).status(200)
+        return ids(response)
+
+    return query
+
+
+def judge(filter_, found, wanted, unwanted=()):
+    """Expect that a filter finds the wanted resource and none of the unwanted ones."""
+    shown = f"found {', '.join(map(str, found)) or 'nothing'}"
+    if wanted is not None and wanted["id"] not in found:
+        raise Violation(
+            f"The filter {filter_} does not find a resource that matches it.",
+            expected=[f"{wanted['id']} found"],
+            actual=shown,
+        )
+    for each in unwanted:
+        if each["id"] in found:
+            raise Violation(
+                f"The filter {filter_} finds a resource that does not match it.",
+                expected=[f"{each['id']} not found"],
+                actual=shown,
+            )
+
+
+@pytest.mark.requirement("RFC7644-3.4.2.2-10")
+def test_eq_finds_by_name(scim, shared_resource, resource_type, by_name):
+    """An eq filter on the name of a resource finds it."""
+    filter_ = by_name(resource_type, shared_resource)
+    response = scim.query(resource_type, filter_)
+    expect(response).status(200).json_object()
+    judge(filter_, ids(response), shared_resource)
+
+
+@pytest.mark.requirement("RFC7644-3.4.2.2-04", "RFC7644-3.4.2-10")
+@pytest.mark.usefixtures("working_filter")
+def test_no_match_gives_an_empty_list(scim, resource_type, nobody):
+    """A filter that nothing matches is answered with 200 and an empty list."""
+    response = scim.query(resource_type, nobody(resource_type), count=1)
+    if response.status != 200:
+        raise Violation(
+            f"A filter without match was answered with {response.status}.",
+            requirement="RFC7644-3.4.2-10",
+            expected=["status 200 with totalResults 0"],
+            actual=f"status {response.status}",
+        )
+    expect(response).json_object().has("totalResults", 0).lacks("Resources")
+
+
+@pytest.mark.requirement("RFC7644-3.4.2.2-10")
+def test_eq_finds_the_whole_value_only(make, found, mark):
+    """An eq filter finds the user whose userName is the given text, and none whose userName only contains it."""
+    name = f"{mark()}@example.com"
+    user, longer, prefixed = (make("User", userName=each) for each in (name, f"{name}.org", f"x{name}"))
+    filter_ = f"userName eq {quoted(name)}"
+    judge(filter_, found(filter_), user, [longer, prefixed])
+
+
+@pytest.mark.requirement("RFC7643-4.1.1-04", "RFC7644-3.4.2.2-41")
+@pytest.mark.parametrize("case", ["upper", "title"])
+def test_user_names_are_found_in_any_letter_case(shared_user, found, user_attribute, case):
+    """A filter on userName finds the user whatever the letter case of the filter's value."""
+    attribute = user_attribute("userName")
+    if attribute and attribute.case_exact:
+        pytest.skip("unsupported: the served schema says that userName is case-exact")
+    filter_ = f"userName eq {quoted(getattr(shared_user['userName'], case)())}"
+    judge(filter_, found(filter_), shared_user)
+
+
+@pytest.mark.requirement("RFC7643-3.1-18")
+def test_external_ids_are_found(make, read, found, mark):
+    """An eq filter on externalId finds the resource that has it."""
+    user = make("User", externalId=f"ext-{mark()}")
+    external_id = read(user).get("externalId")
+    if empty(external_id):
+        pytest.skip("unsupported: the target keeps no externalId")
+    filter_ = f"externalId eq {quoted(external_id)}"
+    judge(filter_, found(filter_), user)
+
+
+@pytest.mark.requirement("RFC7643-3.1-19", "RFC7644-3.4.2.2-41")
+def test_external_ids_are_case_exact(make, read, found, mark):
+    """An eq filter on externalId does not find a resource whose externalId differs in letter case."""
+    user = make("User", externalId=f"ext-{mark()}")
+    external_id = read(user).get("externalId")
+    if empty(external_id):
+        pytest.skip("unsupported: the target keeps no externalId")
+    filter_ = f"externalId eq {quoted(str(external_id).upper())}"
+    judge(filter_, found(filter_), None, [user])
+
+
+@pytest.mark.requirement("RFC7644-3.4.2.2-10")
+def test_ids_are_found(shared_resource, resource_type, found):
+    """An eq filter on id finds the resource that has it."""
+    filter_ = f"id eq {quoted(shared_resource['id'])}"
+    judge(filter_, found(filter_, resource_type), shared_resource)
+
+
+@pytest.mark.requirement("RFC7644-3.4.2.2-36")
+def test_any_element_of_a_multi_valued_attribute_matches(make, found, elements):
+    """An eq filter on a sub-attribute of a multi-valued attribute finds a user by any of its elements."""
+    first, second = elements.one(0, primary=True), elements.one(1)
+    user = make("User", **{elements.name: [first, second]})
+    for element in (first, second):
+        filter_ = f"{elements.name}.value eq {quoted(element['value'])}"
+        judge(filter_, found(filter_), user)
+
+
+@pytest.mark.requirement("RFC7644-3.4.2.2-24")
+def test_and_needs_both_sides(make, read, found, spare):
+    """A filter with and finds a user only where both sides match."""
+    user = make("User", **spare.body("Clerk"))
+    name = f"userName eq {quoted(read(user)['userName'])}"
+    for filter_, other in (
+        (f'{name} and {spare.path} eq "Clerk"', None),
+        (f'{name} and {spare.path} eq "Manager"', user),
+    ):
+        judge(filter_, found(filter_), None if other else user, [other] if other else ())
+
+
+@pytest.mark.requirement("RFC7644-3.4.2.2-24")
+def test_and_needs_the_left_side_too(shared_user, user, found):
+    """A filter with and whose sides match two different users finds neither."""
+    filter_ = f"userName eq {quoted(shared_user['userName'])} and id eq {quoted(user['id'])}"
+    judge(filter_, found(filter_), None, [shared_user, user])
+
+
+@pytest.mark.requirement("RFC7644-3.4.2.2-05")
+@pytest.mark.parametrize(
+    ("name", "operator"), [("USERNAME", "eq"), ("username", "eq"), ("userName", "EQ"), ("userName", "Eq")]
+)
+def test_names_and_operators_have_no_case(shared_user, found, name, operator):
+    """Attribute names and operators are recognised in a filter in any letter case."""
+    filter_ = f"{name} {operator} {quoted(shared_user['userName'])}"
+    judge(filter_, found(filter_), shared_user)
+
+
+INVALID = {
+    "operator": 'userName xx "nobody"',
+    "value": "userName eq",
+    "quote": 'userName eq "nobody',
+    "bracket": '(userName eq "nobody"',
+    "dangling-and": 'userName eq "nobody" and',
+}
+
+
+@pytest.mark.requirement("RFC7644-3.12-18", "RFC7644-3.12-09")
+@pytest.mark.parametrize("which", INVALID)
+@pytest.mark.usefixtures("working_filter")
+def test_an_invalid_filter_is_refused(scim, which):
+    """A filter that is against the grammar is refused with 400 invalidFilter."""
+    expect(scim.query("User", INVALID[which], count=1)).refused(400, scim_type="invalidFilter")
+
+
+@pytest.mark.requirement("RFC7644-3.4.2.2-45")
+@pytest.mark.usefixtures("working_filter", "selective")
+def test_an_unknown_attribute_matches_nothing(scim):
+    """A filter on an attribute that no schema has is refused with 400 invalidFilter, or matches nothing."""
+    response = scim.query("User", 'noSuchAttributeAnywhere eq "nobody"', count=1)
+    if response.status == 200:
+        expect(response).json_object().has("totalResults", 0).lacks("Resources")
+    else:
+        expect(response).refused(400, scim_type=("invalidFilter", "invalidPath"))
+
+
+@pytest.mark.requirement("RFC7644-3.4.2.2-01")
+def test_a_filter_is_not_ignored_where_there_are_none(scim, features, resource_type, nobody):
+    """A target that says it has no filters refuses one, and does not answer as if it had not been there."""
+    if features.supports("filter") is not False:
+        pytest.skip("unsupported: the target does not say that it has no filters")
+    response = scim.query(resource_type, nobody(resource_type), count=1)
+    if response.status == 200:
+        expect(response).json_object().has("totalResults", 0).lacks("Resources")
+    elif response.status != 501:
+        expect(response).refused(400, 403)

@@ -1,0 +1,188 @@
+"""Modifying resources by PATCH, RFC 7644 section 3.5.2: the answer, and operations as a whole."""
+
+import pytest
+
+from scim_conformance.judge import Blocked, Violation, differences, expect, warn
+from scim_conformance.judge.compare import instant
+from scim_conformance.judge.expect import member_of
+
+
+@pytest.mark.requirement("RFC7644-3.5.2-23")
+def test_patch_answers_200_or_204(scim, resource, text, mark):
+    """A successful PATCH answers 200 with the resource, or 204 without a body."""
+    response = scim.modify(resource, {"op": "replace", "path": text.path, "value": f"Renamed {mark()}"})
+    answer = expect(response).status(200, 204)
+    if response.status == 200:
+        answer.json_object().has("id", resource["id"])
+    else:
+        answer.no_body()
+
+
+@pytest.mark.requirement("RFC7644-3.5.2-23")
+@pytest.mark.usefixtures("working_patch")
+def test_patch_answers_with_the_whole_resource(scim, resource, text, mark, read, features, resource_type):
+    """The body of a PATCH answered with 200 is the whole resource as it is now."""
+    value = f"Renamed {mark()}"
+    response = scim.modify(resource, {"op": "replace", "path": text.path, "value": value})
+    if response.status != 200:
+        pytest.skip(f"unsupported: PATCH answers {response.status}")
+    answer = expect(response).json_object().has(text.path, value)
+    missing = differences(read(resource), response.body, features.schema_of(resource_type).attributes)
+    answer.where(not missing, expected="the same resource that a GET shows", actual="; ".join(missing))
+
+
+@pytest.mark.requirement("RFC7644-3.5-02")
+def test_patch_is_supported_where_it_is_advertised(scim, user):
+    """A target that advertises PATCH does not answer it with 501 or 405."""
+    response = scim.modify(user, {"op": "replace", "path": "displayName", "value": "Renamed"})
+    expect(response).where(response.status not in (405, 501), expected="PATCH performed, as ServiceProviderConfig says")
+
+
+@pytest.mark.requirement("RFC7644-3.5.2-01", "RFC7644-3.12-17")
+def test_patch_is_refused_where_it_is_not_advertised(scim, features, user):
+    """A target that says it has no PATCH answers 501."""
+    if features.supports("patch") is not False:
+        pytest.skip("unsupported: the target does not say that it has no PATCH")
+    response = scim.modify(user, {"op": "replace", "path": "displayName", "value": "Renamed"})
+    if response.status != 501 and not (response.status == 405 and "Allow" in response.headers):
+        expect(response).refused(501)
+
+
+@pytest.mark.requirement("RFC7643-3.1-26", "RFC7644-3.5.2.3-02")
+@pytest.mark.usefixtures("working_patch")
+def test_patch_moves_last_modified(resource, patched, text, mark, read, tick):
+    """A PATCH that changes something moves meta.lastModified forward."""
+    before = read(resource)
+    tick(before)
+    after = patched(resource, {"op": "replace", "path": text.path, "value": f"Renamed {mark()}"})
+    earlier, shown = before["meta"]["lastModified"], member_of(after.response.body, "meta.lastModified")
+    later = instant(str(shown))
+    if later is None or later <= instant(earlier):
+        raise Violation(
+            "PATCH changed the resource and left meta.lastModified.",
+            requirement="RFC7643-3.1-26",
+            expected=[f"meta.lastModified later than {earlier}"],
+            actual=f"meta.lastModified = {shown}",
+        )
+
+
+@pytest.mark.requirement("RFC7644-3.5.2-17")
+@pytest.mark.usefixtures("working_patch")
+def test_operations_are_applied_one_after_the_other(user, patched, spare):
+    """The operations of a PATCH are applied in their order, each to the result of the one before."""
+    path = spare.path
+    patched(
+        user,
+        {"op": "add", "path": path, "value": "First"},
+        {"op": "remove", "path": path},
+        {"op": "add", "path": path, "value": "Second"},
+        {"op": "replace", "path": path, "value": "Third"},
+    ).has(path, "Third")
+
+
+@pytest.mark.requirement("RFC7644-3.5.2-17")
+@pytest.mark.usefixtures("working_patch")
+def test_a_later_operation_sees_the_earlier_one(user, patched, spare):
+    """An operation that removes what an earlier one of the same PATCH added leaves nothing."""
+    path = spare.path
+    patched(user, {"op": "add", "path": path, "value": "Clerk"}, {"op": "remove", "path": path}).lacks(path)
+
+
+@pytest.fixture(params=["required", "no-match"])
+def failing(request, elements):
+    """An operation that has to fail: it removes a required attribute, or its filter matches nothing."""
+    if request.param == "required":
+        return {"op": "remove", "path": "userName"}
+    path = f'{elements.name}[type eq "nobody has this type"].value'
+    return {"op": "replace", "path": path, "value": elements.one(0)["value"]}
+
+
+@pytest.mark.requirement("RFC7644-3.5.2-19", "RFC7644-3.5.2-20")
+@pytest.mark.usefixtures("working_patch")
+def test_a_failed_patch_changes_nothing(scim, make, read, elements, failing, mark, tick):
+    """When one operation of a PATCH fails, none is applied, neither those before it nor those after it."""
+    user = make("User", **{elements.name: [elements.one(0, primary=True)]})
+    before = read(user)
+    tick(before)
+    rename = {"op": "replace", "path": "name.givenName", "value": f"Early {mark()}"}
+    again = {"op": "replace", "path": "name.familyName", "value": f"Late {mark()}"}
+    response = scim.modify(user, rename, failing, again)
+    if 200 <= response.status < 300:
+        raise Blocked("an operation that has to fail was accepted, which another check judges")
+    after = read(user)
+    changed = [name for name in ("name", "displayName", elements.name) if before.get(name) != after.get(name)]
+    stamps = [member_of(each, "meta.lastModified") for each in (before, after)]
+    if changed or instant(str(stamps[0])) != instant(str(stamps[1])):
+        raise Violation(
+            f"A PATCH refused with {response.status} changed the resource.",
+            expected=["the resource as it was before, meta.lastModified included"],
+            actual=f"changed: {', '.join(changed) or 'meta.lastModified'}",
+        )
+
+
+@pytest.mark.requirement("RFC7644-3.5.2-02")
+@pytest.mark.usefixtures("working_patch")
+def test_an_unknown_operation_is_refused(scim, user):
+    """An operation that SCIM does not know, such as the move of JSON Patch, is refused with 400."""
+    operation = {"op": "move", "from": "name.givenName", "path": "name.familyName", "value": "Moved"}
+    expect(scim.modify(user, operation)).refused(400, scim_type=("invalidSyntax", "invalidValue"))
+
+
+@pytest.mark.requirement("RFC7644-3.5.2-09")
+@pytest.mark.parametrize(
+    "path", ['emails[type eq "work"', "name..givenName", "name.givenName]"], ids=["open", "dots", "closed"]
+)
+@pytest.mark.usefixtures("working_patch")
+def test_a_malformed_path_is_refused(scim, user, path):
+    """An operation whose path is against the grammar is refused with 400."""
+    response = scim.modify(user, {"op": "replace", "path": path, "value": "x"})
+    expect(response).refused(400, scim_type=("invalidPath", "noTarget", "invalidFilter"))
+
+
+@pytest.mark.requirement("RFC7644-3.5.2-10")
+@pytest.mark.usefixtures("working_patch")
+def test_a_value_of_the_wrong_type_is_refused(scim, user, read):
+    """An operation whose value is no value of the attribute's type is refused with 400, and not stored."""
+    before = read(user)
+    if not isinstance(before.get("active"), bool):
+        pytest.skip("unsupported: the target shows no active of a user")
+    response = scim.modify(user, {"op": "replace", "path": "active", "value": "neither true nor false"})
+    expect(response).refused(400, scim_type=("invalidValue", "invalidSyntax"))
+
+
+@pytest.mark.requirement("RFC7643-7-28", "RFC7644-3.5.2-10")
+@pytest.mark.parametrize("path", ["id", "meta.created", "meta.resourceType"])
+@pytest.mark.usefixtures("working_patch")
+def test_a_read_only_attribute_cannot_be_patched(scim, user, read, path, unknown_id):
+    """A PATCH of a readOnly attribute is refused with 400 mutability, and never changes it."""
+    before = read(user)
+    value = {"id": unknown_id, "meta.created": "2001-02-03T04:05:06Z"}.get(path, "Group")
+    response = scim.modify(user, {"op": "replace", "path": path, "value": value})
+    shown = scim.read(user)
+    found = member_of(shown.body, path) if shown.status == 200 else None
+    if path == "id" and scim.read(("User", unknown_id)).status == 200:
+        scim.discard(f"{scim.endpoint('User')}/{unknown_id}")
+        found = unknown_id
+    if found != member_of(before, path):
+        raise Violation(
+            f"PATCH changed {path}, which is readOnly.",
+            expected=[f"{path} = {member_of(before, path)!r}"],
+            actual=f"{path} = {found!r}",
+        )
+    if 200 <= response.status < 300:
+        warn(
+            f"PATCH of {path} was accepted and ignored.",
+            expected=["status 400 with scimType mutability"],
+            actual=f"status {response.status}",
+        )
+        return
+    expect(response).refused(400, scim_type="mutability")
+
+
+@pytest.mark.requirement("RFC7644-3.10-05", "RFC7644-3.5.2.3-02")
+@pytest.mark.parametrize("path", ["NAME.FAMILYNAME", "name.familyname"], ids=["upper", "lower"])
+@pytest.mark.usefixtures("working_patch")
+def test_names_in_paths_have_no_case(anna, patched, mark, path):
+    """Attribute names in the path of a PATCH are recognised in any letter case."""
+    value = f"Renamed {mark()}"
+    patched(anna, {"op": "replace", "path": path, "value": value}).has("name.familyName", value)
