@@ -48,7 +48,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "requirement(*ids): the requirements that this check judges, by id")
     if config.option.help or config.option.version or config.option.markers:
         return
-    given = {option.field: _given(config, option.field, secret=option.secret) for option in OPTIONS}
+    given = _given(config)
     handover = config.pluginmanager.get_plugin(HANDOVER)
     worker = getattr(config, "workerinput", {}).get("scim")
     if handover is None and worker is None and not _names_a_target(given):
@@ -65,11 +65,15 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         judging.finish()
 
 
-def _given(config: pytest.Config, field: str, *, secret: bool) -> Any:
-    value = getattr(config.option, f"scim_{field}", None)
-    if value in (None, []) and not secret:
-        value = config.getini(f"scim_{field}")
-    return value or None
+def _given(config: pytest.Config) -> dict[str, Any]:
+    """Return the options as given on the command line, else in the ini file."""
+    values: dict[str, Any] = {}
+    for option in OPTIONS:
+        value = getattr(config.option, f"scim_{option.field}", None)
+        if value in (None, []) and not option.secret:
+            value = config.getini(f"scim_{option.field}")
+        values[option.field] = value or None
+    return values
 
 
 def _names_a_target(given: dict[str, Any]) -> bool:
@@ -99,7 +103,7 @@ def scim_session(request: pytest.FixtureRequest, scim_target: Any) -> Session:
     if JUDGING not in config.stash:
         from scim_conformance.session.judging import begin  # noqa: PLC0415 - heavy
 
-        config.stash[JUDGING] = begin(config, {}, target=scim_target)
+        config.stash[JUDGING] = begin(config, _given(config), target=scim_target)
     return config.stash[JUDGING].session
 
 

@@ -58,10 +58,11 @@ class Blocked(Exception):  # noqa: N818 - the word is the vocabulary's
 
 @dataclass(slots=True)
 class Observations:
-    """What one check recorded while it went on: warnings and notes."""
+    """What one check recorded while it went on; `broken` is the requirement that a violation was about, if it said so."""
 
     warnings: list[Finding] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    broken: str = ""
 
 
 _observations: ContextVar[Observations | None] = ContextVar("observations", default=None)

@@ -18,11 +18,13 @@ OURS: Final = 3
 NOTHING_RAN: Final = 5
 
 
-def sum_up(session: Session, collector: Collector, *, left: Iterable[str], requests: int, complete: bool) -> Report:
+def sum_up(judging: Any, *, left: Iterable[str], requests: int, complete: bool) -> Report:
     """Return the report of a run; `left` names what could not be deleted from the target."""
+    session: Session = judging.session
+    collector: Collector = judging.collector
     assert session.features is not None  # noqa: S101 - open() has set it
     today = datetime.now(UTC).date()
-    problems = session.waivers.problems(collector.checks, today, partial=_partial(session))
+    problems = session.waivers.problems(collector.checks, today, partial=judging.partial)
     report = collector.finish(
         catalogue=session.catalogue,
         tool={"name": "scim-conformance", "version": __version__},
@@ -36,11 +38,6 @@ def sum_up(session: Session, collector: Collector, *, left: Iterable[str], reque
         complete=complete,
     )
     return report.redacted(session.redactor.text)
-
-
-def _partial(session: Session) -> bool:
-    options = session.options
-    return bool(options.suite or options.requirement)
 
 
 def write(report: Report, folder: Path) -> list[str]:
@@ -76,8 +73,7 @@ def close_run(judging: Any, left: list[str], pytest_code: int, *, stopped: bool)
     """
     session = judging.session
     report = sum_up(
-        session,
-        judging.collector,
+        judging,
         left=[*left, *judging.workers_left],
         requests=session.client.count + judging.workers_requests,
         complete=pytest_code not in (INTERRUPTED, OURS) and not stopped,

@@ -48,7 +48,7 @@ def begin(
         raise pytest.UsageError(str(problem)) from None
     judging = Judging(config, session, is_worker=worker is not None)
     config.pluginmanager.register(judging, "scim-conformance-judging")
-    if worker is None and config.pluginmanager.hasplugin("html"):
+    if worker is None:
         config.pluginmanager.register(Page(lambda: judging.report), "scim-conformance-page")
     return judging
 
@@ -63,6 +63,7 @@ class Judging:
         self.collector = Collector()
         self.report: Report | None = None
         self.files: list[str] = []
+        self.partial = False
         self.workers_left: list[str] = []
         self.workers_requests = 0
         self._finished = False
@@ -135,6 +136,7 @@ class Judging:
                 match of_violation(violation, requirements, strict=self.session.options.strict):
                     case Verdict.WARN:
                         observations.warnings.append(violation.finding)
+                        observations.broken = violation.requirement or ""
                     case Verdict.NOTE:
                         observations.notes.append(str(violation))
                     case _:
@@ -153,7 +155,7 @@ class Judging:
         report: Any = yield
         if REQUIREMENTS in item.stash and (call.when == "call" or not report.passed):
             result = outcome.judge(self.session, item, call, report, check_id(item))
-            outcome.apply(result, report)
+            outcome.apply(result, report, self.session.catalogue)
             report.scim = result.to_json()
         return report
 
@@ -164,6 +166,10 @@ class Judging:
         if verdict is None or (report.when == "teardown" and report.passed):
             return None
         return outcome.STATUS.get(verdict) if not hasattr(report, "wasxfail") else ("waived", "x", "WAIVED")
+
+    def pytest_deselected(self, items: list[pytest.Item]) -> None:
+        """Hear that checks were left out, by us, by -k or by anyone else."""
+        self.partial = self.partial or bool(items)
 
     def pytest_runtest_logreport(self, report: Any) -> None:
         """Collect the verdicts, on the controller or in a single process."""

@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
-from scim_conformance.catalogue import Fact, Requirement
+from scim_conformance.catalogue import Catalogue, Fact, Requirement
 from scim_conformance.client.errors import BrokenAnswer
+from scim_conformance.client.exchange import Exchange
+from scim_conformance.client.redaction import Redactor
 from scim_conformance.client.response import NotJson
 from scim_conformance.judge.verdicts import Blocked, Finding, Observations, Verdict, Violation
 from scim_conformance.report import failure
@@ -33,7 +35,7 @@ def judge(session: Any, item: pytest.Item, call: pytest.CallInfo[None], report: 
     requirements = item.stash[REQUIREMENTS]
     observations = item.stash.get(OBSERVATIONS, Observations())
     verdict, finding, detail = _verdict(call, report, observations)
-    exchanges = [exchange.to_json(session.redactor) for exchange in session.client.take()]
+    exchanges = [_shown(exchange, session.redactor) for exchange in session.client.take()]
     result = CheckResult(
         id=id_,
         title=title(item),
@@ -50,9 +52,14 @@ def judge(session: Any, item: pytest.Item, call: pytest.CallInfo[None], report: 
         waived=_waiver(session, id_, requirements) if verdict is Verdict.FAIL else None,
         detail=detail,
         kind=_kind(item) if verdict is Verdict.SKIP else "",
-        broken=_broken(call),
+        broken=_broken(call) or observations.broken,
     )
     return CheckResult.from_json(redacted(result.to_json(), session.redactor.text))
+
+
+def _shown(exchange: Exchange, redactor: Redactor) -> dict[str, Any]:
+    """Return an exchange as reports show it; its curl line tells a deliberately wrong token from the right one."""
+    return exchange.to_json(redactor) | {"curl": exchange.curl(redactor)}
 
 
 def title(item: pytest.Item) -> str:
@@ -72,7 +79,7 @@ def redacted(value: Any, redact: Any) -> Any:
     return value
 
 
-def apply(result: CheckResult, report: Any) -> None:
+def apply(result: CheckResult, report: Any, catalogue: Catalogue) -> None:
     """Make pytest's own report agree with the verdict."""
     verdict = Verdict(result.verdict)
     if verdict is Verdict.FAIL and result.waived:
@@ -83,7 +90,7 @@ def apply(result: CheckResult, report: Any) -> None:
         report.longrepr = (str(report.location[0]), report.location[1] or 0, f"blocked: {result.message}")
     elif verdict in (Verdict.FAIL, Verdict.ERROR):
         report.outcome = "failed"
-        report.longrepr = failure.render(result)
+        report.longrepr = failure.render(result, catalogue)
 
 
 def _verdict(call: pytest.CallInfo[None], report: Any, seen: Observations) -> tuple[Verdict, Finding, str]:

@@ -15,7 +15,7 @@ from scim_conformance.session.baseline import Baseline
 from scim_conformance.catalogue import Catalogue, Fact, Requirement, closed, load, profile
 from scim_conformance.client.cleanup import CleanUp, clean_up
 from scim_conformance.client.client import ScimClient
-from scim_conformance.client.errors import BrokenAnswer
+from scim_conformance.client.errors import BadTarget, BrokenAnswer
 from scim_conformance.client.features import Features, probe
 from scim_conformance.client.journal import Journal, default_folder
 from scim_conformance.client.target import Credentials, Target, secret
@@ -69,7 +69,12 @@ class Session:
         self.journal = Journal(folder / f"{name}.jsonl", header)
         self.client = ScimClient(self.target, journal=self.journal, redactor=self.redactor, run_id=self.run_id)
         self.features = features or probe(self.client, overrides=self.options.features, hints=self._hints())
+        trouble = self.features.refusal or self.features.looks_wrong
+        if trouble and self.target.kind != "bundled":  # a fault may break the bundled server's very door: that is judged
+            self.client.close()
+            raise BadTarget(trouble)
         self.client.features = self.features
+        self.client.take()  # the probe's exchanges belong to no check
         self.baseline = Baseline(self)
 
     def close(self) -> CleanUp:
