@@ -27,6 +27,18 @@ def create_app(service: Service) -> flask.Flask:
     return app
 
 
+class _AsIs(flask.Response):
+    """A response that goes out as the service made it, even where HTTP has no body: a fault may want just that."""
+
+    def get_wsgi_headers(self, environ: Any) -> Any:  # noqa: ARG002 the framework's signature
+        """Leave the header fields as they are."""
+        return self.headers
+
+    def get_app_iter(self, environ: Any) -> list[bytes]:  # noqa: ARG002 the framework's signature
+        """Send the body, whatever method and status it belongs to."""
+        return [self.get_data()]
+
+
 def _request(incoming: flask.Request, limit: int) -> Request:
     environ = incoming.environ
     query = parse_qsl(environ.get("QUERY_STRING", ""), keep_blank_values=True, errors="replace")
@@ -51,7 +63,7 @@ def _fields(environ: dict[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def _response(response: Response) -> flask.Response:
-    answer = flask.Response(response.body, status=response.status)
+    answer = _AsIs(response.body, status=response.status)
     answer.headers.clear()
     for name, value in response.headers:
         answer.headers.add(name, value)
