@@ -62,7 +62,7 @@ def test_id_belongs_to_one_type(features, scim, make):
 
 
 @pytest.mark.requirement("RFC7643-3.1-08")
-@pytest.mark.usefixtures("working_replace")
+@pytest.mark.usefixtures("working_replace", "reading")
 def test_id_outlives_a_replacement(resource, scim, read, resource_type):
     """The id of a resource stays the same when the resource is replaced."""
     id_ = resource["id"]
@@ -87,7 +87,7 @@ def test_id_of_a_deleted_resource_is_not_given_again(creation, scim, scim_sessio
 
 
 @pytest.mark.requirement("RFC7643-3.1-13", "RFC7643-3.1-05")
-@pytest.mark.usefixtures("working_replace")
+@pytest.mark.usefixtures("working_replace", "reading")
 def test_put_does_not_change_the_id(resource, scim, read, resource_type):
     """A PUT whose body has another id does not change the id of the resource."""
     id_, other = resource["id"], scim.unknown_id()

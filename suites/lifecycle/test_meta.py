@@ -41,6 +41,7 @@ def test_every_resource_tells_its_type(shown, resource_type):
 
 
 @pytest.mark.requirement("RFC7643-3.1-28", "RFC7643-3.1-02")
+@pytest.mark.usefixtures("reading")
 def test_every_resource_tells_its_location(shown, places, resource_type):
     """Every resource that is read or listed has its URI in meta.location: a GET of that URI shows the resource."""
     meta = shown.get("meta")

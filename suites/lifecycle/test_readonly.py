@@ -89,7 +89,7 @@ def test_readonly_attributes_of_the_client_are_ignored(accepted, scim, features,
             expectation.where(not taken, expected="no value of a client's", actual=f"{', '.join(taken)} taken over")
 
 
-@pytest.mark.requirement("RFC7643-4.1.2-27")
+@pytest.mark.requirement("RFC7643-4.1.2-27", "RFC7644-3.3-03")
 @pytest.mark.usefixtures("shared_user")
 def test_groups_of_a_new_user_are_ignored(group, scim, scim_session, body, read):
     """Groups that a client sends in the POST of a user are ignored: the new user is a member of none."""
