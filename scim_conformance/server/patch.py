@@ -5,11 +5,10 @@ from copy import deepcopy
 from typing import Any
 
 from scim_conformance.server.bodies import Operation
-from scim_conformance.server.errors import invalid_value, mutability, no_target
+from scim_conformance.server.errors import ScimError, invalid_value, mutability, no_target
 from scim_conformance.server.evaluation import Evaluation
 from scim_conformance.server.patch_changes import Changes, Target
 from scim_conformance.server.patch_paths import PatchPath, PatchPathParser
-from scim_conformance.server.paths import BadPath
 from scim_conformance.server.resource_types import Located, ResourceType, ResourceTypes
 from scim_conformance.server.validation import Resource, Validation
 
@@ -107,7 +106,7 @@ class Patching(Changes):
         """
         try:
             path = self.path_parser(name).path()
-        except (BadPath, ValueError):
+        except ScimError:
             return
         located = self.resource_types.locate(kind, path.attribute)
         if located is None or self.is_read_only(located):

@@ -17,7 +17,7 @@ from scim_conformance.server.projection import Projection, Wanted
 from scim_conformance.server.resource_types import ResourceType, ResourceTypes
 from scim_conformance.server.schema import EXTERNAL_ID
 from scim_conformance.server.sorting import Found, Sorting
-from scim_conformance.server.store import Store
+from scim_conformance.server.store import Record, Store
 from scim_conformance.server.uniqueness import Uniqueness
 
 Parameters = Mapping[str, str]
@@ -46,6 +46,15 @@ class Query:
         """Answer POST on .search, which asks in the body what GET asks in the URL."""
         parameters = self.bodies.search_parameters(request)
         return self.answers.listed(request, self.result(request, kinds, parameters, in_url=False))
+
+    def one(self, request: Request, kind: ResourceType, record: Record) -> Response:
+        """Answer a query over one resource: it is the result, or there is none."""
+        wanted = self.wanted(self.url_parameters(request))
+        filter_ = self.filter([kind], request.parameter("filter"), in_url=True)
+        whole = self.membership.view(kind, record.resource, request)
+        found = filter_ is None or self.evaluation.matches(kind, filter_, whole)
+        shown = [self.shown(request, kind, record.resource, wanted)] if found else []
+        return self.answers.listed(request, self.answers.list_response(shown, len(shown), 1))
 
     def url_parameters(self, request: Request) -> Parameters:
         """Read the query parameters; unknown ones do no harm, of doubled ones the first counts."""

@@ -245,11 +245,17 @@ class Service:
     def single(self, kind: ResourceType, id_: str) -> Handlers:
         """Give the methods of one resource."""
         return {
-            "GET": lambda request: self.lifecycle.read(request, kind, id_),
+            "GET": lambda request: self.read(request, kind, id_),
             "PUT": lambda request: self.lifecycle.replace(request, kind, id_),
             "PATCH": lambda request: self.lifecycle.modify(request, kind, id_),
             "DELETE": lambda request: self.lifecycle.delete(request, kind, id_),
         }
+
+    def read(self, request: Request, kind: ResourceType, id_: str) -> Response:
+        """Answer GET of one resource; with a filter it is a query over that resource (RFC 7644 section 3.4.2.1)."""
+        if request.parameter("filter") is None:
+            return self.lifecycle.read(request, kind, id_)
+        return self.query.one(request, kind, self.lifecycle.existing(kind, id_))
 
     def searching(self, kinds: list[ResourceType]) -> Handlers:
         """Give the methods of a .search endpoint."""

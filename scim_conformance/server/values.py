@@ -3,6 +3,7 @@
 import base64
 import binascii
 import hashlib
+import hmac
 import math
 import re
 import secrets
@@ -145,8 +146,16 @@ class Values:
     def password(self, value: str, _place: str) -> str:
         """Keep a password as a salted digest: nobody, not even by a dump of the store, reads it again."""
         salt = secrets.token_bytes(8)
-        digest = hashlib.pbkdf2_hmac("sha256", prepared(value).encode("utf-8"), salt, 1000)
-        return f"{salt.hex()}${digest.hex()}"
+        return f"{salt.hex()}${self.password_digest(value, salt)}"
+
+    def is_password(self, value: str, stored: str) -> bool:
+        """Tell whether this is the password that is kept as a digest."""
+        salt, _, digest = stored.partition("$")
+        return hmac.compare_digest(self.password_digest(value, bytes.fromhex(salt)), digest)
+
+    def password_digest(self, value: str, salt: bytes) -> str:
+        """Make the digest of a password, prepared so that equal text in other Unicode forms gives the same."""
+        return hashlib.pbkdf2_hmac("sha256", prepared(value).encode("utf-8"), salt, 1000).hex()
 
     def canonical_uri(self, text: str) -> str:
         """Normalise case, escapes and dot segments of a URI (RFC 3986 section 6.2.2)."""

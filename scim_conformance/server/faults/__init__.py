@@ -8,9 +8,9 @@ requirements it breaks, and says in its docstring's first line what is wrong::
         \"\"\"DELETE succeeds with 200 and a body instead of 204.\"\"\"
         swap(service.answers, "deleted", lambda: Response(200, Headers(), b"{}"))
 
-The tools, from scim_conformance.server.alter and at hand here: `swap(owner, "method", new)` puts a function in the place
-of a method; `around` gives it the original first; `after` changes what is returned; `answer` returns a constant; `skip`
-does nothing. A name that is not there is refused at once. Data can be changed too: `service.capabilities.patch`,
+The tools, from scim_conformance.server.alter and at hand here: `swap(owner, "method", new)` puts a function in the
+place of a method; `around` gives it the original first; `after` changes what is returned; `answer` returns a constant;
+`skip` does nothing. A name that is not there is refused at once. Data can be changed too: `service.capabilities.patch`,
 `service.schemas.change(urn, "emails.value", required=True)`, `.add`, `.remove`; `service.resource_types.extend`,
 `.retract`, `.drop`. Parsers are classes to subclass: `service.evaluation.parser`, `service.patching.path_parser`.
 
@@ -19,30 +19,31 @@ Which object to damage (see the classes for the rest; every rule is a method of 
 access      check_address, address, peer_address, forwarded_address, check_token, check_single_method, presented_token,
             is_bearer, is_token, token_accepted, check_origin, origin_matches, is_anonymous, unauthorized, challenge;
             settings: accepts, reset_token, allowed
-service     answer, check_size, relative_path, unversioned, endpoint, root, fixed_endpoint, collection, single, searching,
-            bulk, me, dispatch, method_not_allowed, allowed, finished (every response), internal_error
+service     answer, check_size, relative_path, unversioned, endpoint, root, fixed_endpoint, collection, single,
+            searching, bulk, me, dispatch, method_not_allowed, allowed, finished (every response), internal_error
 bodies      check_media_type, is_supported, decoded, parsed, check_message_schema, patch_operations, operation_name
-validation  check_object, member_key, declared_schemas, schemas_of, read_only, immutable, omitted, is_unassigned, elements,
-            without_doubles, is_double, check_required, is_required, is_empty, check_extensions, check_primary
+validation  check_object, member_key, declared_schemas, schemas_of, read_only, immutable, omitted, is_unassigned,
+            elements, without_doubles, is_double, check_required, is_required, is_empty, check_extensions, check_primary
 values      string, boolean, decimal, integer, date_time, binary, reference, email, country, certificate, password ...
 defaults    active, workspace
 lifecycle   create, new_id, stamped_new, insert, read, existing, replace, update, stamped_change, modify, changed,
             is_unchanged, delete, remove, release, wanted, shown, location
 uniqueness  is_unique, key, conflict; store.check_keys;       clock  stamp, written
-versions    version, tag, headers, check_write, is_not_modified, if_match, if_none_match, tags, same, precondition_failed
+versions    version, tag, headers, check_write, is_not_modified, if_match, if_none_match, tags, same,
+            precondition_failed
 patching    draft (a copy: atomicity), without_path, member, whole_extension, check_read_only, add, append, appended,
             add_to_elements, replace, replace_all, replace_elements, kept_sub_attributes, switch_primary, matching,
             remove, unassign, drop_elements, remove_listed, check_removable, check_immutable, tidy
-evaluation  parse, check_known, check_order, all_of, any_of, negation, value_path, present, unassigned, eq, ne, co, sw, ew,
-            gt, ge, lt, le; parser: FilterParser
+evaluation  parse, check_known, check_order, all_of, any_of, negation, value_path, present, unassigned, eq, ne, co,
+            sw, ew, gt, ge, lt, le; parser: FilterParser
 comparison  is_case_exact, folded, moment (instants), text
 query       result, total, filter, check_sensitive, matching, start_index, count, page, sorted
 sorting     ordered, joined (missing values), chosen (primary), comparable, is_descending
 projection  names, exclusive, always_is_shown, never_is_shown, default_is_shown, request_is_shown, is_asked_for, show
 membership  view, described, reference, groups, group, is_member, indirect, settle, dangling, released, location
 locations   base, host, resource, reference
-discovery   service_provider_config, bulk, pagination, authentication_schemes, resource_type_documents, schema_documents,
-            listed, check_filter, meta
+discovery   service_provider_config, bulk, pagination, authentication_schemes, resource_type_documents,
+            schema_documents, listed, check_filter, meta
 answers     created, found, not_modified, replaced, modified, deleted, listed, list_response, about (ETag,
             Content-Location), error, error_body, media_type, encoded
 """
