@@ -104,7 +104,7 @@ def test_eq_finds_the_whole_value_only(make, found, mark):
     judge(filter_, found(filter_), user, [longer, prefixed])
 
 
-@pytest.mark.requirement("RFC7643-4.1.1-04", "RFC7644-3.4.2.2-41")
+@pytest.mark.requirement("RFC7643-4.1.1-04", "RFC7644-3.4.2.2-41", "RFC7643-7-23")
 @pytest.mark.parametrize("case", ["upper", "title"])
 def test_user_names_are_found_in_any_letter_case(shared_user, found, user_attribute, case):
     """A filter on userName finds the user whatever the letter case of the filter's value."""
@@ -126,7 +126,7 @@ def test_external_ids_are_found(make, read, found, mark):
     judge(filter_, found(filter_), user)
 
 
-@pytest.mark.requirement("RFC7643-3.1-19", "RFC7644-3.4.2.2-41")
+@pytest.mark.requirement("RFC7643-3.1-19", "RFC7644-3.4.2.2-41", "RFC7643-7-23")
 def test_external_ids_are_case_exact(make, read, found, mark):
     """An eq filter on externalId does not find a resource whose externalId differs in letter case."""
     user = make("User", externalId=f"ext-{mark()}")

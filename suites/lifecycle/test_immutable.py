@@ -74,7 +74,7 @@ def test_put_with_another_immutable_value_is_refused(scim, once, set_once, asser
     expect(response).refused(400, scim_type="mutability")
 
 
-@pytest.mark.requirement("RFC7643-7-31")
+@pytest.mark.requirement("RFC7644-3.5.1-12")
 def test_put_with_the_same_immutable_value_is_accepted(scim, once, set_once, asserted, read):
     """A PUT that repeats the value of an immutable attribute is accepted."""
     expect(scim.replace(set_once, asserted(set_once))).success()
