@@ -18,7 +18,7 @@ from scim_conformance.client.reading import read_body
 from scim_conformance.client.redaction import Redactor
 from scim_conformance.client.response import Response
 from scim_conformance.client.target import Target
-from scim_conformance.client.transports import Broken, Incoming, Outgoing, OutOfTime, Transports
+from scim_conformance.client.transports import Broken, Incoming, Outgoing, OutOfTime, Transport, Transports
 
 MOST_REDIRECTS: Final = 5
 MOST_WAITS: Final = 8
@@ -92,11 +92,12 @@ class Calls:
 
     def _send(self, call: Call, method: str, url: str, body: bytes, chain: list[Exchange]) -> tuple[Exchange, bytes]:
         for attempt in (1, 2):
+            transport = self._transports.get(call.source_address)
             exchange = self._new(call, method, url, body)
             chain.append(exchange)
             began = time.monotonic()
             try:
-                content = self._exchanged(exchange, body, call.source_address, began + self._target.timeout)
+                content = self._exchanged(exchange, body, transport, began + self._target.timeout)
             except Broken as problem:
                 if problem.stale and attempt == 1 and method in _IDEMPOTENT:
                     exchange.error = problem.reason
@@ -114,8 +115,7 @@ class Calls:
             return exchange, content
         raise AssertionError("the second attempt returns or raises")
 
-    def _exchanged(self, exchange: Exchange, body: bytes, source_address: str | None, deadline: float) -> bytes:
-        transport = self._transports.get(source_address)
+    def _exchanged(self, exchange: Exchange, body: bytes, transport: Transport, deadline: float) -> bytes:
         answer = transport.send(Outgoing(exchange.method, exchange.url, exchange.request_headers, body), deadline)
         try:
             exchange.status, exchange.reason, exchange.response_headers = answer.status, answer.reason, answer.headers

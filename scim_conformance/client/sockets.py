@@ -29,6 +29,9 @@ from scim_conformance.client.transports import Broken, Incoming, Outgoing, OutOf
 _KEPT_IDLE: Final = 2.0
 """Seconds that an unused connection is kept: less than servers keep theirs, so that they seldom close it under us."""
 
+_DEEPEST_CHAIN: Final = 10
+_SHOWN: Final = 40
+
 _LONGEST_HEAD: Final = 256 * 1024
 
 _current = threading.local()
@@ -110,7 +113,7 @@ class SocketTransport:
         if isinstance(problem, httpx.RemoteProtocolError):
             nothing = "without sending a response" in str(problem)
             stale = nothing and stream is not None and stream.requests > 1 and not stream.received
-            return Broken(_protocol_error(str(problem)), stale=stale)
+            return Broken(_protocol_error(str(problem), stream), stale=stale)
         if isinstance(problem, (httpx.ReadError, httpx.WriteError, httpx.NetworkError)):
             stale = stream is not None and stream.requests > 1 and not stream.received
             return Broken(f"the connection broke off ({_cause(problem)})", stale=stale)
@@ -239,6 +242,11 @@ class _Clocked:
         self._tail = (self._tail + data)[-5:]
         return data
 
+    @property
+    def start(self) -> str:
+        """The first characters of the answer, as far as it came."""
+        return self._head[:_SHOWN].decode("utf-8", errors="replace")
+
     def settle(self, body: int | None) -> int:
         """Judge where the answer ended (after `body` bytes, None: by its last chunk); return the bytes beyond."""
         head = _head_end(self._head)
@@ -249,10 +257,14 @@ class _Clocked:
         return max(extra, 0)
 
     def start_tls(
-        self, context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
+        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
     ) -> _Clocked:
-        left = _limit(timeout, "the TLS handshake")
-        return _Clocked(self._inner.start_tls(context, server_hostname=server_hostname, timeout=left))
+        try:
+            left = _limit(timeout, "the TLS handshake")
+            return _Clocked(self._inner.start_tls(ssl_context, server_hostname=server_hostname, timeout=left))
+        except BaseException:
+            self.close()
+            raise
 
     def get_extra_info(self, info: str) -> Any:
         if info == "is_readable" and not self._clean:
@@ -316,17 +328,20 @@ def _tls_failure(cause: ssl.SSLError, where: str, target: Target) -> str:
     )
 
 
-def _protocol_error(text: str) -> str:
+def _protocol_error(text: str, stream: _Clocked | None) -> str:
+    start = f"; it starts {stream.start!r}" if stream is not None and stream.start else ""
     if "without sending a response" in text:
-        return "the connection was closed before an answer came"
+        return (
+            f"the connection was closed {'within the head of the answer' if start else 'before an answer came'}{start}"
+        )
     if "incomplete" in text or "without sending complete" in text:
         return f"the connection was closed before the whole body had come ({text})"
-    return f"the answer is not valid HTTP ({text})"
+    return f"the answer is not valid HTTP ({text}){start}"
 
 
 def _root(problem: BaseException) -> BaseException:
-    """Return the exception at the bottom of a chain."""
-    while problem.__cause__ is not None or (problem.__context__ is not None and not problem.__suppress_context__):
+    """Return the exception at the bottom of a chain; httpcore hides what it re-raises, so that is looked at too."""
+    for _ in range(_DEEPEST_CHAIN):
         deeper = problem.__cause__ or problem.__context__
         if deeper is None:
             break
