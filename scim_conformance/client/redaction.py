@@ -23,7 +23,7 @@ _SHORTEST_STRONG = 8
 """Characters; see Redactor."""
 
 _SENSITIVE_NAME = re.compile(
-    r"auth|token|secret|password|passwd|cookie|session|signature|credential|api-?_?key|access-?_?key|^x-.*key$|assertion",
+    r"auth|token|secret|password|passwd|cookie|session|signature|credential|api-?_?key|access-?_?key|-key$|assertion",
     re.IGNORECASE,
 )
 _HARMLESS_NAMES: Final = frozenset(
@@ -42,12 +42,9 @@ _QUERY_SECRET = re.compile(
     r"([?&;](?:access_token|id_token|token|api_?key|key|secret|client_secret|password|signature|sig|code|assertion)=)([^&#\s]*)",
     re.IGNORECASE,
 )
-_PASSWORD_MEMBER = re.compile(
-    r'("(?:[^"\\]|\\.)*p(?:a|\\u0061)ssw(?:o|\\u006f)rd(?:[^"\\]|\\.)*"\s*:\s*)("(?:[^"\\]|\\.)*(?:"|$)|[^\s,}\]"{\[]+)',
-    re.IGNORECASE | re.DOTALL,
-)
+_MEMBER = re.compile(r'"((?:[^"\\]|\\.){0,200})"(\s*:\s*)("(?:[^"\\]|\\.)*(?:"|$)|[^\s,}\]"{\[]+)', re.DOTALL)
 _FORM_PASSWORD = re.compile(r"((?:^|[&?\s])password=)([^&\s]*)", re.IGNORECASE)
-_ESCAPED_TEXT = re.compile(r"[\\%&=]")
+_ESCAPED_TEXT = re.compile(r"[\\%&]")
 _WALK_LIMIT = 256 * 1024
 """Characters; a longer JSON body is searched for password members by pattern alone."""
 
@@ -75,7 +72,7 @@ class Redactor:
     def __init__(self, secrets: Iterable[str] = (), *, token: str = "", hidden_headers: Iterable[str] = ()) -> None:
         self._lock = threading.Lock()
         self._secrets: list[str] = []
-        self._spelled: re.Pattern[str] | None = None
+        self._compiled: re.Pattern[str] | None = None
         self._encoded: list[str] = []
         self._hidden_headers = {name.lower() for name in hidden_headers}
         self.__token = ""
@@ -99,7 +96,7 @@ class Redactor:
                 return
             self._secrets = sorted([*self._secrets, secret], key=len, reverse=True)
             self._encoded = [core for known in self._secrets for core in _base64_cores(known)]
-            self._spelled = re.compile("|".join(_any_spelling(known) for known in self._secrets), re.IGNORECASE)
+            self._compiled = None
 
     def hide_header(self, name: str) -> None:
         """Never show the value of the headers of this name."""
@@ -121,14 +118,13 @@ class Redactor:
 
     def text(self, text: str) -> str:
         """Return the text without any secret, in whatever spelling it stands there."""
-        if self._spelled is None or not text:
+        if not self._secrets or not text:
             return text
-        if _ESCAPED_TEXT.search(text):
-            text = self._spelled.sub(REDACTED, text)
-        else:
-            lowered = text.lower()
-            if any(secret.lower() in lowered or secret.encode().hex() in lowered for secret in self._secrets):
-                text = self._spelled.sub(REDACTED, text)
+        lowered = text.lower()
+        if _ESCAPED_TEXT.search(text) or any(
+            secret.lower() in lowered or secret.encode().hex() in lowered for secret in self._secrets
+        ):
+            text = self._spelled().sub(REDACTED, text)
         for core in self._encoded:
             if core in text:
                 text = text.replace(core, REDACTED)
@@ -174,6 +170,12 @@ class Redactor:
         keep = max(0, len(shown) - self.longest - 1024) if cut else len(shown)
         return f"{shown[: min(limit, keep)]}... (cut, {len(content)} bytes in all)"
 
+    def _spelled(self) -> re.Pattern[str]:
+        with self._lock:
+            if self._compiled is None:
+                self._compiled = re.compile("|".join(_any_spelling(known) for known in self._secrets), re.IGNORECASE)
+            return self._compiled
+
     def _passwords(self, text: str) -> str:
         if "ssw" not in text.lower() and "\\u" not in text and "\\U" not in text:
             return text
@@ -185,7 +187,7 @@ class Redactor:
                     return json.dumps(hidden, ensure_ascii=True)
             except (ValueError, RecursionError):
                 pass
-        text = _PASSWORD_MEMBER.sub(rf'\g<1>"{REDACTED}"', text)
+        text = _MEMBER.sub(_without_password, text)
         text = _PASSWORD_FILTER.sub(rf"\g<1>{REDACTED}\g<3>", text)
         return _FORM_PASSWORD.sub(rf"\g<1>{REDACTED}", text)
 
@@ -219,6 +221,19 @@ def _without_passwords(tree: Any) -> tuple[Any, bool]:
     return copy, found
 
 
+def _without_password(member: re.Match[str]) -> str:
+    """Return a member of a JSON object as it stands in a text, with the value of a password hidden."""
+    name, colon, value = member.groups()
+    if "\\" in name:
+        try:
+            name = json.loads(f'"{name}"')
+        except ValueError:
+            pass
+    if "password" not in name.lower() or value in ("true", "false", "null"):
+        return member[0]
+    return f'"{member[1]}"{colon}"{REDACTED}"'
+
+
 def _is_feature(value: Any) -> bool:
     """Tell whether a member named like a password is the changePassword feature, or says nothing at all."""
     return value is None or isinstance(value, bool) or (isinstance(value, dict) and set(value) <= {"supported"})
@@ -234,18 +249,22 @@ def _any_spelling(secret: str) -> str:
 def _any_spelling_of(character: str) -> str:
     """Return a pattern for one character: itself, or escaped for JSON, URLs, HTML or Python, also twice over."""
     code = ord(character)
-    forms = [re.escape(character), rf"\\+u{code:04x}", rf"&(?:amp;)*\#(?:0*{code}|x0*{code:x});"]
+    forms = [
+        re.escape(character),
+        rf"\\{{1,8}}u{code:04x}",
+        rf"&(?:amp;){{0,4}}\#(?:0{{0,6}}{code}|x0{{0,6}}{code:x});",
+    ]
     if code < 0x80:  # noqa: PLR2004 - the end of ASCII
-        forms += [rf"%(?:25)*{code:02x}", rf"\\+x{code:02x}"]
+        forms += [rf"%(?:25){{0,4}}{code:02x}", rf"\\{{1,8}}x{code:02x}"]
     else:
-        forms.append("".join(rf"%(?:25)*{byte:02x}" for byte in character.encode()))
+        forms.append("".join(rf"%(?:25){{0,4}}{byte:02x}" for byte in character.encode()))
     if not character.isalnum():
-        forms.append(rf"\\+{re.escape(character)}")
+        forms.append(rf"\\{{1,8}}{re.escape(character)}")
     named = html.escape(character)
     if named != character and not named.startswith("&#"):
-        forms.append(rf"&(?:amp;)*{re.escape(named[1:])}")
+        forms.append(rf"&(?:amp;){{0,4}}{re.escape(named[1:])}")
     if character == "'":
-        forms.append(r"&(?:amp;)*apos;")
+        forms.append(r"&(?:amp;){0,4}apos;")
     return f"(?:{'|'.join(forms)})"
 
 

@@ -11,7 +11,7 @@ RUN = "sctest42"
 
 
 class RawServer:
-    """Listens on loopback; `talk(connection, request, count)` answers a request, and keeps the connection by saying True."""
+    """Listens on loopback; `talk(connection, request, count)` answers, and keeps the connection by saying True."""
 
     def __init__(self, talk):
         self.talk = talk
@@ -124,6 +124,7 @@ class SmallScim:
         return number
 
     def __call__(self, environ, start_response):
+        """Answer one request (PEP 3333)."""
         method, path = environ["REQUEST_METHOD"], environ["PATH_INFO"]
         body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
         self.log.append((method, path))

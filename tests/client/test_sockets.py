@@ -82,7 +82,7 @@ def test_a_slow_target_is_cut_off_at_the_timeout(raw, client_of, talk, said):
         (answer(headers=["Content-Encoding: br"], body=b"xx"), "'br', which was not asked for"),
         (answer(headers=["Content-Encoding: gzip, gzip, gzip, gzip"]), "4 content encodings on top of each other"),
     ],
-    ids=["closed at once", "closed in the head", "closed in the body", "closed in a chunk", "no HTTP", "another protocol",
+    ids=["closed at once", "closed in the head", "closed in the body", "closed in a chunk", "HTML", "no HTTP at all",
          "two lengths", "short status", "no gzip", "cut gzip", "unasked encoding", "nested encodings"],
 )  # fmt: skip
 def test_an_answer_that_is_not_whole_and_valid_is_broken(raw, client_of, sent, said):
