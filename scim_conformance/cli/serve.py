@@ -32,7 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Serve until interrupted; return 4 for settings that cannot be used or a port that is taken."""
-    from scim_conformance.server.web import serve  # noqa: PLC0415 - heavy
+    from scim_conformance.server.web import Server  # noqa: PLC0415 - heavy
 
     try:
         port = _port(arguments.port)
@@ -40,7 +40,7 @@ def run(arguments: argparse.Namespace) -> int:
     except (ValueError, LookupError, OSError) as problem:
         return _refuse(str(problem))
     try:
-        server = serve(service, host=arguments.host, port=port)
+        server = Server(service, arguments.host, port)
     except OSError as problem:
         reason = problem.strerror or problem
         return _refuse(f"cannot listen on {arguments.host} port {port}: {reason}; choose another, or port 0 for any free one")

@@ -92,7 +92,7 @@ def test_a_wrong_word_is_explained(cli, words, parts):
     ("timeout = 'soon'", ["timeout", "number"]),
     ("token = 't0ps3cret'", ["token", "token-env"]),
     ("[features]\npatch = 'no'", ["features", "boolean"]),
-    ("url = ", ["TOML", "line 1"]),
+    ("url = = 3\n", ["TOML", "line 1"]),
 ])
 def test_a_wrong_configuration_file_is_explained(cli, tmp_path, text, parts):
     """A bad key gets its closest match, a bad value its place, and a secret is refused without being shown."""
