@@ -135,6 +135,10 @@ class Baseline:
         user = self.shared("User")
         type_ = self.resource_type("User")
         name = naming_attribute(type_)
+        if not isinstance(user.get(name), str):  # the answer to a POST need not show it
+            user = self.read(user)
+        if not isinstance(user.get(name), str):
+            return f"no filter can be tried: the target does not show {name}"
         response = _attempt("a plain filter", lambda: self._session.client.query(type_, f'{name} eq "{user[name]}"'))
         found = response.json.get("Resources") if response.is_json and isinstance(response.json, dict) else None
         if response.status == 200 and any(r.get("id") == user["id"] for r in found or [] if isinstance(r, dict)):  # noqa: PLR2004
