@@ -51,6 +51,29 @@ def creation(post, body, resource_type):
     return post(resource_type, body(resource_type))
 
 
+@pytest.fixture(scope="session")
+def readable(scim_session):
+    """Tell, trying it once a run, with which status the target answers a GET of a resource of a type."""
+    known: dict[str, int] = {}
+
+    def status(resource_type: Any) -> int:
+        if resource_type.name not in known:
+            place = (resource_type, scim_session.baseline.shared(resource_type.name)["id"])
+            known[resource_type.name] = scim_session.client.read(place).status
+            if known[resource_type.name] == 404:  # A new resource may show late (A78); that is no reason to give up.
+                known[resource_type.name] = scim_session.client.read(place).status
+        return known[resource_type.name]
+
+    return status
+
+
+@pytest.fixture
+def reading(readable, resource_type):
+    """GET of one resource of the type at hand: blocked where a plain one does not work."""
+    if readable(resource_type) != 200:
+        raise Blocked(f"a plain GET of a {resource_type.name} does not work: it answered {readable(resource_type)}")
+
+
 @pytest.fixture
 def filtering(features, scim_session):
     """Filters: the check does not apply where the target advertises none, and is blocked where a plain one fails."""
@@ -82,13 +105,26 @@ def by_name():
     return write
 
 
+@pytest.fixture(scope="session")
+def as_kept(scim_session):
+    """Show, reading it once a run, a shared resource as the target keeps it, whatever the answer to its POST was."""
+    known: dict[str, dict[str, Any]] = {}
+
+    def read(resource: dict[str, Any]) -> dict[str, Any]:
+        if resource["id"] not in known:
+            known[resource["id"]] = scim_session.baseline.read(resource)
+        return known[resource["id"]]
+
+    return read
+
+
 @pytest.fixture
-def list_of(scim, features, by_name):
-    """Ask for a list that holds a resource, by a filter; where there are no filters, for a list of one resource."""
+def list_of(scim, features, by_name, as_kept):
+    """Ask for a list that holds a shared resource, by a filter; without filters, for a list of one resource."""
 
     def ask(resource_type: Any, resource: dict[str, Any], **params: Any) -> Any:
         if features.fact("filter").holds:
-            return scim.query(resource_type, by_name(resource_type, resource), **params)
+            return scim.query(resource_type, by_name(resource_type, as_kept(resource)), **params)
         return scim.query(resource_type, **({"count": 1} | params))
 
     return ask

@@ -6,9 +6,9 @@ from scim_conformance.judge import Blocked, Violation, expect, warn
 
 
 @pytest.fixture
-def user_name(user):
+def user_name(user, read):
     """The userName of a user that is there."""
-    name = user.get("userName")
+    name = user.get("userName") or read(user).get("userName")
     if not isinstance(name, str) or not name:
         raise Blocked("the target does not show the userName of a new user")
     return name
