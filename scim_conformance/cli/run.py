@@ -4,6 +4,7 @@ import argparse
 import os
 import signal
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -50,8 +51,10 @@ def run(arguments: argparse.Namespace) -> int:
     return judge(options, [*words, *arguments.after_dashes])
 
 
-def pytest_words(options: Options, *, workers: str | None, keyword: str | None, quiet: bool) -> list[str]:
-    """Return pytest's command line for a run of the shipped suites."""
+def pytest_words(
+    options: Options, *, workers: str | None, keyword: str | None, quiet: bool, paths: Sequence[Path] = ()
+) -> list[str]:
+    """Return pytest's command line for a run of the shipped suites, or of the files of them in `paths`."""
     words = ["-c", str(SUITES / "pytest.ini"), "--rootdir", str(SUITES), "-p", "no:cacheprovider", "--tb=no", "-rN"]
     if quiet:
         words.append("-q")
@@ -64,7 +67,7 @@ def pytest_words(options: Options, *, workers: str | None, keyword: str | None, 
     if options.output:
         words += ["-p", "pytest_metadata.plugin", "-p", "pytest_html.plugin",
                   f"--html={Path(options.output) / 'report.html'}", "--self-contained-html"]
-    return words + [str(folder) for folder in suites(options)]
+    return words + [str(path) for path in paths or suites(options)]
 
 
 def suites(options: Options) -> list[Path]:
