@@ -15,8 +15,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--fault", action="append", default=[], metavar="ID", help="only this fault; may be given again")
     parser.add_argument("--variant", action="append", default=[], metavar="ID",
                         help="only this variant; may be given again")
-    parser.add_argument("--no-collateral", action="store_true",
-                        help="run only the checks that judge what a fault breaks, not all of them")
+    parser.add_argument("--collateral", action=argparse.BooleanOptionalAction, default=None,
+                        help="run every check against every fault, not only those that judge what it breaks "
+                        "(default where faults are named)")
     parser.add_argument("-n", dest="workers", metavar="N", help="processes (default: one a processor)")
     parser.add_argument("--json", action="store_true", help="print the proof as JSON")
     parser.add_argument("--output", metavar="FILE", help="write the proof as JSON to this file")
@@ -32,8 +33,9 @@ def run(arguments: argparse.Namespace) -> int:
     except (LookupError, ValueError) as problem:
         sys.stderr.write(f"scim-conformance: {problem}\n")
         return 4
+    collateral = bool(arguments.fault) if arguments.collateral is None else arguments.collateral
     told = (lambda _: None) if arguments.json else _tell
-    outcomes = proof.prove(chosen, workers=workers, collateral=not arguments.no_collateral, told=told)
+    outcomes = proof.prove(chosen, workers=workers, collateral=collateral, told=told)
     result = proof.summary(outcomes)
     whole = not arguments.fault and not arguments.variant
     if not whole:

@@ -7,6 +7,7 @@ mixed, also twice over), in any letter case, in hexadecimal and inside base64.
 from __future__ import annotations
 
 import base64
+import contextlib
 import html
 import json
 import re
@@ -225,10 +226,8 @@ def _without_password(member: re.Match[str]) -> str:
     """Return a member of a JSON object as it stands in a text, with the value of a password hidden."""
     name, colon, value = member.groups()
     if "\\" in name:
-        try:
+        with contextlib.suppress(ValueError):
             name = json.loads(f'"{name}"')
-        except ValueError:
-            pass
     if "password" not in name.lower() or value in ("true", "false", "null"):
         return member[0]
     return f'"{member[1]}"{colon}"{REDACTED}"'

@@ -114,6 +114,8 @@ class Projection:
         named, hidden, asserted = asked
         # Naming an attribute names its sub-attributes, which then follow their own `returned`.
         inner = None if named is None or is_named(key, named) else named
+        if is_named(key, hidden):
+            hidden |= {f"{key}.{sub.name.lower()}" for sub in attribute.sub_attributes}
         shown: dict[str, Any] = {}
         self._show(attribute.sub_attributes, value, shown, key + ".", (inner, hidden, asserted))
         return shown
@@ -150,7 +152,7 @@ class Projection:
         """Show the attribute unless other attributes were named, or this one excluded."""
         if named is not None:
             return self.is_asked_for(attribute, key, named)
-        return not is_named(key, hidden)
+        return not is_named(key, hidden) or self.holds_always(attribute)
 
     def request_is_shown(
         self, attribute: Attribute, key: str, named: Names | None, _hidden: Names, asserted: Names
@@ -161,8 +163,11 @@ class Projection:
     def is_asked_for(self, attribute: Attribute, key: str, named: Names) -> bool:
         """Tell whether an attribute was named, by itself, by its extension, or for one of its sub-attributes."""
         below = any(name.startswith(key + ".") for name in named)
-        always = any(sub.returned == "always" for sub in attribute.sub_attributes)
-        return is_named(key, named) or below or always
+        return is_named(key, named) or below or self.holds_always(attribute)
+
+    def holds_always(self, attribute: Attribute) -> bool:
+        """Tell whether a sub-attribute is always shown, and its attribute with it."""
+        return any(sub.returned == "always" for sub in attribute.sub_attributes)
 
 
 def key_of(located: Located) -> str:

@@ -24,7 +24,19 @@ def create_app(service: Service) -> flask.Flask:
         response = service.handle(_request(flask.request, service.capabilities.max_body))
         return _response(response)
 
+    inner = app.wsgi_app
+    app.wsgi_app = lambda environ, start_response: inner(_repaired(environ), start_response)  # type: ignore[method-assign]
     return app
+
+
+def _repaired(environ: dict[str, Any]) -> dict[str, Any]:
+    # WSGI (PEP 3333) has the bytes of the path as Latin-1 text. httpx's WSGI transport puts the decoded text there.
+    path = environ.get("PATH_INFO", "")
+    try:
+        path.encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        environ = {**environ, "PATH_INFO": path.encode("utf-8", "replace").decode("latin-1")}
+    return environ
 
 
 class _AsIs(flask.Response):
@@ -76,25 +88,22 @@ class Server:
     """A service on a socket: bound when made, answering between `run` and `close`."""
 
     def __init__(self, service: Service, host: str = "127.0.0.1", port: int = 0, threads: int = 8) -> None:
-        # X-Forwarded-For is left to the service, whose settings say whom to trust; bodies are limited there as well.
         # A name may stand for several addresses; one is bound, so that there is one port.
-        self.host = str(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0][4][0])
+        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+        listening = socket.create_server(address[:2], family=family)
+        # X-Forwarded-For is left to the service, whose settings say whom to trust; bodies are limited there as well.
         self._server = create_server(
-            create_app(service),
-            host=self.host,
-            port=port,
-            threads=threads,
-            ident=None,
-            clear_untrusted_proxy_headers=False,
+            create_app(service), sockets=[listening], threads=threads, ident=None, clear_untrusted_proxy_headers=False
         )
-        self.port: int = self._server.effective_port
-        self.base_path = service.locations.base_path
+        self.service = service
+        self.host = str(address[0])
+        self.port: int = listening.getsockname()[1]
 
     @property
     def url(self) -> str:
         """The base URL, with the port that was really bound."""
         host = f"[{self.host}]" if ":" in self.host else self.host
-        return f"http://{host}:{self.port}{self.base_path}"
+        return f"http://{host}:{self.port}{self.service.locations.base_path}"
 
     def run(self) -> None:
         """Answer requests until `close` is called from another thread, or the process is interrupted."""

@@ -60,9 +60,10 @@ class Documents:
                 self._answers[endpoint] = self._scim.get(endpoint)
             except BrokenAnswer as broken:
                 self._answers[endpoint] = broken
-        if isinstance(self._answers[endpoint], BrokenAnswer):
-            raise self._answers[endpoint]
-        return self._answers[endpoint]
+        answer = self._answers[endpoint]
+        if isinstance(answer, BrokenAnswer):
+            raise answer.with_traceback(None)
+        return answer
 
     def readable(self, endpoint: str) -> Any:
         """Return the answer of an endpoint where it is 200 and JSON; else blocked."""
@@ -77,8 +78,11 @@ class Documents:
         return answer
 
     def config(self) -> Document:
-        """Return the ServiceProviderConfig, whatever its schemas say; blocked where the body is something else."""
+        """Return the ServiceProviderConfig, also out of a list of one; blocked where the body is something else."""
         body = self.readable(CONFIG).json
+        listed = body if isinstance(body, list) else member_of(body, "Resources")
+        if isinstance(listed, list) and len(listed) == 1:
+            body = listed[0]
         if not isinstance(body, dict) or not any(member_of(body, name) is not None for name in CONFIG_MEMBERS):
             raise Blocked(f"{CONFIG} answers with something that is no ServiceProviderConfig")
         return body
@@ -92,7 +96,7 @@ class Documents:
                 self._listings[endpoint] = blocked
         found = self._listings[endpoint]
         if isinstance(found, Blocked):
-            raise found
+            raise found.with_traceback(None)
         return found
 
     def entries(self, endpoint: str) -> tuple[Document, ...]:
@@ -176,9 +180,10 @@ def served_urns(documents, schema_entries):
     return {urn.lower() for urn in texts(schema_entries, "id")}
 
 
-def texts(entries: Iterable[Document], name: str) -> Iterator[str]:
-    """Give the values of a member that are texts."""
-    return (value for value in (member_of(entry, name) for entry in entries) if isinstance(value, str) and value)
+def texts(entries: Iterable[Document], *names: str) -> Iterator[str]:
+    """Give the values of members that are texts."""
+    values = (member_of(entry, name) for entry in entries for name in names)
+    return (value for value in values if isinstance(value, str) and value)
 
 
 @pytest.fixture(scope="session")
@@ -186,7 +191,7 @@ def entry_named():
     """Say which entry of a list is meant: by name, id or position."""
 
     def named(entry: Document, entries: Sequence[Document]) -> str:
-        return next(iter([*texts([entry], "name"), *texts([entry], "id")]), f"entry {entries.index(entry) + 1}")
+        return next(texts([entry], "name", "id"), f"entry {entries.index(entry) + 1}")
 
     return named
 
@@ -195,7 +200,7 @@ def entry_named():
 def published_resource_type(documents, resource_type):
     """Return the entry of /ResourceTypes for the type at hand; blocked where there is none."""
     for entry in documents.entries(RESOURCE_TYPES):
-        if member_of(entry, "name") == resource_type.name:
+        if resource_type.name in texts([entry], "name", "id"):
             return entry
     raise Blocked(f"{RESOURCE_TYPES} has no usable entry for {resource_type.name}")
 
@@ -245,6 +250,11 @@ class Definition:
     def is_a(self, type_: str) -> bool:
         """Tell whether the attribute is of a type, in any letter case."""
         return (self.keyword("type") or "string").lower() == type_.lower()
+
+    @property
+    def is_simple(self) -> bool:
+        """Whether the type is told, and is not complex."""
+        return bool(self.keyword("type")) and not self.is_a("complex")
 
     @property
     def sub_attributes(self) -> Any:

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from scim_conformance.judge import warn
+from scim_conformance.judge import Blocked, warn
 from scim_conformance.judge.expect import member_of
 
 META_SCHEMA = "urn:ietf:params:scim:schemas:core:2.0:schema"
@@ -154,9 +154,7 @@ def test_attributes_are_described(definitions, reject):
 @pytest.mark.requirement("RFC7643-1.2-02")
 def test_simple_attributes_have_no_sub_attributes(definitions, reject):
     """Only a complex attribute has subAttributes."""
-    offending = [
-        f"{d.path} is a {d.keyword('type')}" for d in definitions if d.sub_attributes and not d.is_a("complex")
-    ]
+    offending = [f"{d.path} is a {d.keyword('type')}" for d in definitions if d.sub_attributes and d.is_simple]
     reject(offending, "A simple attribute has subAttributes.", expected="no subAttributes, or the type complex")
 
 
@@ -192,7 +190,9 @@ def test_references_tell_their_types(definitions, reject):
 def test_reference_types_are_texts(definitions, features, reject):
     """The referenceTypes of a reference, and of nothing else, name resource types, external or uri in an array."""
     given = [(d, value) for d in definitions if (value := d.get("referenceTypes")) not in (None, [])]
-    offending = [f"{d.path} is a {d.keyword('type')}" for d, _ in given if not d.is_a("reference")]
+    offending = [
+        f"{d.path} is a {d.keyword('type')}" for d, _ in given if d.keyword("type") and not d.is_a("reference")
+    ]
     offending += [
         f"{d.path}: {value!r}"
         for d, value in given
@@ -207,3 +207,40 @@ def test_reference_types_are_texts(definitions, features, reject):
             expected=["the name of a resource type, external or uri"],
             actual=_some(unknown),
         )
+
+
+# -- values ---------------------------------------------------------------------------------
+
+
+@pytest.mark.requirement("RFC7643-1.2-03", "RFC7643-7-17")
+def test_values_are_as_many_as_defined(features, resource_type, shared_resource, reject):
+    """A multi-valued attribute of a resource is an array, and any other is none."""
+    if features.schema_of(resource_type).assumed:
+        raise Blocked(f"the schema of {resource_type.name} is not served")
+    values = [
+        (attribute, _value(shared_resource, attribute))
+        for attribute in features.attributes(resource_type)
+        if not attribute.parent and attribute.name.lower() != "schemas"
+    ]
+    inner = [
+        (sub, member_of(element, sub.name))
+        for attribute, value in values
+        for element in (value if isinstance(value, list) else [value])
+        for sub in attribute.sub_attributes
+    ]
+    offending = [
+        f"{attribute.path} is {'one' if attribute.multi_valued else 'an array'}: {value!r}"
+        for attribute, value in (*values, *inner)
+        if value is not None and isinstance(value, list) is not attribute.multi_valued
+    ]
+    reject(
+        offending,
+        f"A {resource_type.name} has values that are not as its schema defines.",
+        expected="an array where multiValued is true, and none where it is false",
+    )
+
+
+def _value(resource, attribute):
+    """Return the value of a top-level attribute, of an extension's from its own member."""
+    holder = member_of(resource, attribute.schema) if attribute.path.lower().startswith("urn:") else resource
+    return member_of(holder, attribute.name)

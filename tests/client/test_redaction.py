@@ -8,6 +8,7 @@ from urllib.parse import quote, quote_plus
 import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
+
 from scim_conformance.client.redaction import REDACTED, Redactor, is_harmless_name, is_sensitive_name
 
 TOKEN = 'tok/en+"with\\odd=chars&<1>'
@@ -169,7 +170,7 @@ def test_passwords_in_broken_bodies_are_hidden(body):
 
 
 def test_the_change_password_feature_is_no_password():
-    """ServiceProviderConfig's changePassword and a schema's attribute named password stay readable, letter by letter."""
+    """ServiceProviderConfig's changePassword and a schema's attribute named password stay as they are."""
     text = '{"changePassword":  {"supported": true}, "attributes": [{"name": "password", "type": "string"}]}'
     assert Redactor().body(text.encode()) == text
 

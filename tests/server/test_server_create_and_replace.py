@@ -15,8 +15,14 @@ FULL = {
     "schemas": [ENTERPRISE, USER],
     "userName": "bjensen@example.com",
     "externalId": "701984",
-    "name": {"formatted": "Ms. Barbara J Jensen, III", "familyName": "Jensen", "givenName": "Barbara",
-             "middleName": "Jane", "honorificPrefix": "Ms.", "honorificSuffix": "III"},
+    "name": {
+        "formatted": "Ms. Barbara J Jensen, III",
+        "familyName": "Jensen",
+        "givenName": "Barbara",
+        "middleName": "Jane",
+        "honorificPrefix": "Ms.",
+        "honorificSuffix": "III",
+    },
     "displayName": "Babs Jensen",
     "nickName": "Babs",
     "profileUrl": "https://login.example.com/bjensen",
@@ -26,18 +32,39 @@ FULL = {
     "locale": "en-US",
     "timezone": "America/Los_Angeles",
     "active": False,
-    "emails": [{"value": "bjensen@example.com", "type": "work", "primary": True}, {"value": "babs@jensen.org", "type": "home"}],
-    "phoneNumbers": [{"value": "tel:+1-555-555-5555", "type": "work"}, {"value": "tel:+1-555-555-4444", "type": "satellite"}],
+    "emails": [
+        {"value": "bjensen@example.com", "type": "work", "primary": True},
+        {"value": "babs@jensen.org", "type": "home"},
+    ],
+    "phoneNumbers": [
+        {"value": "tel:+1-555-555-5555", "type": "work"},
+        {"value": "tel:+1-555-555-4444", "type": "satellite"},
+    ],
     "ims": [{"value": "someaimhandle", "type": "aim"}],
     "photos": [{"value": "https://photos.example.com/F", "type": "photo"}],
-    "addresses": [{"streetAddress": "100 Universal City Plaza\nHollywood", "locality": "Hollywood", "region": "CA",
-                   "postalCode": "91608", "country": "US", "formatted": "a\nb", "type": "work", "primary": True}],
+    "addresses": [
+        {
+            "streetAddress": "100 Universal City Plaza\nHollywood",
+            "locality": "Hollywood",
+            "region": "CA",
+            "postalCode": "91608",
+            "country": "US",
+            "formatted": "a\nb",
+            "type": "work",
+            "primary": True,
+        }
+    ],
     "entitlements": [{"value": "sailing"}],
     "roles": [{"value": "Student", "type": "x"}, {"value": "Faculty"}],
     "x509Certificates": [{"value": base64.b64encode(b"\x30\x03abc").decode()}],
-    ENTERPRISE: {"employeeNumber": "701984", "costCenter": "4130", "organization": "Universal", "division": "Theme Park",
-                 "department": "Tours"},
-}  # fmt: skip
+    ENTERPRISE: {
+        "employeeNumber": "701984",
+        "costCenter": "4130",
+        "organization": "Universal",
+        "division": "Theme Park",
+        "department": "Tours",
+    },
+}
 
 
 def test_everything_sent_comes_back(ask):
@@ -88,8 +115,14 @@ def test_unicode_and_escapes_survive(ask):
         ({"schemas": [USER], "userName": "a", "name": {"givenName": {}, "familyName": 5}}, "invalidValue"),
         ({"schemas": [USER], "userName": "a", "emails": {"value": "a@b"}}, "invalidValue"),
         ({"schemas": [USER], "userName": "a", "emails": ["a@b"]}, "invalidValue"),
-        ({"schemas": [USER], "userName": "a", "emails": [{"value": "a", "primary": True}, {"value": "b", "primary": True}]},
-         "invalidValue"),
+        (
+            {
+                "schemas": [USER],
+                "userName": "a",
+                "emails": [{"value": "a", "primary": True}, {"value": "b", "primary": True}],
+            },
+            "invalidValue",
+        ),
         ({"schemas": [USER], "userName": "a", "profileUrl": "not a uri"}, "invalidValue"),
         ({"schemas": [USER], "userName": "a", "profileUrl": "http://x/%zz"}, "invalidValue"),
         ({"schemas": [USER], "userName": "a", "profileUrl": "http://[x/"}, "invalidValue"),
@@ -102,7 +135,7 @@ def test_unicode_and_escapes_survive(ask):
         ("text", "invalidSyntax"),
         (None, "invalidSyntax"),
     ],
-)  # fmt: skip
+)
 def test_bodies_that_break_the_schema(ask, body, scim_type):
     """A body without schemas, required attributes or right types is refused and creates nothing."""
     response = ask("POST", "/Users", body, raw=b"null" if body is None else None)
@@ -112,9 +145,20 @@ def test_bodies_that_break_the_schema(ask, body, scim_type):
 
 @pytest.mark.parametrize(
     "raw",
-    [b"", b"{", b'{"a":1,}', b"\xff\xfe", b'{"schemas":[NaN]}', b"[" * 100_000, b'{"userName":"\\ud800"}', b'{"a":1e999}',
-     b"{'a':1}", b'{"a":' * 3000 + b"1" + b"}" * 3000, b'{"a":' + b"9" * 5000 + b"}"],
-)  # fmt: skip
+    [
+        b"",
+        b"{",
+        b'{"a":1,}',
+        b"\xff\xfe",
+        b'{"schemas":[NaN]}',
+        b"[" * 100_000,
+        b'{"userName":"\\ud800"}',
+        b'{"a":1e999}',
+        b"{'a':1}",
+        b'{"a":' * 3000 + b"1" + b"}" * 3000,
+        b'{"a":' + b"9" * 5000 + b"}",
+    ],
+)
 def test_bodies_that_are_no_json(ask, raw):
     """What is not JSON, nests without end, or holds what JSON cannot, is invalidSyntax."""
     response = ask("POST", "/Users", raw=raw)
@@ -135,8 +179,14 @@ def test_attribute_names_are_case_insensitive(ask):
 
 def test_what_clients_cannot_write_is_ignored(ask):
     """id, meta, groups and other readOnly attributes in a POST or PUT are ignored, and unknown ones too."""
-    extra = {"id": "mine", "meta": {"created": "2001-01-01T00:00:00Z"}, "groups": [{"value": "x"}], "unknown": {"a": 1},
-             "department": "top level", ENTERPRISE: {"manager": {"value": "m", "displayName": "x"}}}  # fmt: skip
+    extra = {
+        "id": "mine",
+        "meta": {"created": "2001-01-01T00:00:00Z"},
+        "groups": [{"value": "x"}],
+        "unknown": {"a": 1},
+        "department": "top level",
+        ENTERPRISE: {"manager": {"value": "m", "displayName": "x"}},
+    }
     user = ask.user("a", **extra)
     assert user["id"] != "mine"
     assert not user["meta"]["created"].startswith("2001")
@@ -166,13 +216,16 @@ def test_doubles_are_merged_and_forms_are_canonical(ask):
     """Elements of equal type and value become one; e-mail domains, IM addresses, countries and URLs are normalised."""
     user = ask.user(
         "a",
-        emails=[{"value": "A@EXAMPLE.com", "type": "work"}, {"value": "a@example.COM", "type": "work"},
-                {"value": "A@example.com", "type": "home"}],
+        emails=[
+            {"value": "A@EXAMPLE.com", "type": "work"},
+            {"value": "a@example.COM", "type": "work"},
+            {"value": "A@example.com", "type": "home"},
+        ],
         ims=[{"value": "Some Handle"}],
         addresses=[{"country": "us"}],
         profileUrl="HTTPS://Example.COM/a/../%7eb/%2f",
         active="False",
-    )  # fmt: skip
+    )
     assert user["emails"] == [{"value": "A@example.com", "type": "work"}, {"value": "A@example.com", "type": "home"}]
     assert user["ims"] == [{"value": "somehandle"}]
     assert user["addresses"] == [{"country": "US"}]
@@ -216,7 +269,7 @@ def test_own_name_and_deleted_names_are_free(ask):
 
 
 def test_external_ids_are_the_clients_own_business(ask):
-    """externalId need not be unique, keeps its case, can be changed, and is never invented."""
+    """ExternalId need not be unique, keeps its case, can be changed, and is never invented."""
     one, two = ask.user("a", externalId="X"), ask.user("b", externalId="X")
     assert "externalId" not in ask.user("c")
     assert ask.patch(two, {"op": "replace", "path": "externalId", "value": "x"}).json["externalId"] == "x"
@@ -311,8 +364,11 @@ def test_immutable_attributes(service, ask):
     assert ask("PUT", path, {**body, "badge": "b1"}).json["badge"] == "B1"
     refused = ask("PUT", path, {**body, "badge": "B2"})
     assert (refused.status, refused.json["scimType"]) == (400, "mutability")
-    for operation in ({"op": "replace", "path": "badge", "value": "B2"}, {"op": "remove", "path": "badge"},
-                      {"op": "add", "value": {"badge": "B2"}}):  # fmt: skip
+    for operation in (
+        {"op": "replace", "path": "badge", "value": "B2"},
+        {"op": "remove", "path": "badge"},
+        {"op": "add", "value": {"badge": "B2"}},
+    ):
         assert ask.patch(user, operation).json["scimType"] == "mutability"
     assert ask.patch(user, {"op": "replace", "path": "badge", "value": "B1"}).status == 200
 
@@ -338,14 +394,21 @@ def test_required_extension_and_attributes(service, ask):
         ("integer", [0, -5, 10**15], [1.5, "1", True, 1.0]),
         ("decimal", [0, 1.5, -2.25], ["1.5", True]),
         ("boolean", [True, False], ["x", 0, None.__class__.__name__]),
-        ("dateTime", ["2026-01-31T23:59:59Z", "2026-01-31T23:59:59.123456789+05:30", "2026-01-31T24:00:00",
-                      "2000-02-29T00:00:00-12:00"],
-         ["2026-01-31", "23:59:59", "2026-02-30T00:00:00Z", "2026-01-31 23:59:59", 1, "2026-01-31T23:59Z", ""]),
+        (
+            "dateTime",
+            [
+                "2026-01-31T23:59:59Z",
+                "2026-01-31T23:59:59.123456789+05:30",
+                "2026-01-31T24:00:00",
+                "2000-02-29T00:00:00-12:00",
+            ],
+            ["2026-01-31", "23:59:59", "2026-02-30T00:00:00Z", "2026-01-31 23:59:59", 1, "2026-01-31T23:59Z", ""],
+        ),
         ("binary", ["YWJj", "YWI=", "YWI", "-_-_", ""], ["a", "????", 1]),
         ("reference", ["https://example.com/é?x=1#y", "../Users/1", "urn:uuid:1"], ["a b", "<x>", ""]),
         ("string", ["", "x"], [1, {"a": 1}, True]),
     ],
-)  # fmt: skip
+)
 def test_data_types(service, ask, type_, good, bad):
     """Each data type takes its own values and refuses others with invalidValue."""
     service.schemas.add(USER, Attribute("thing", type=type_))

@@ -12,13 +12,25 @@ from scim_conformance.server.patch_paths import PatchPath, PatchPathParser
 from scim_conformance.server.paths import attribute_path
 
 names = st.sampled_from(
-    ["userName", "name.familyName", "meta.lastModified", "urn:ietf:params:scim:schemas:core:2.0:User:userName",
-     "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager.displayName", "x-y_z$1", "not1", "android", "oreo"]
-)  # fmt: skip
+    [
+        "userName",
+        "name.familyName",
+        "meta.lastModified",
+        "urn:ietf:params:scim:schemas:core:2.0:User:userName",
+        "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager.displayName",
+        "x-y_z$1",
+        "not1",
+        "android",
+        "oreo",
+    ]
+)
 paths = names.map(attribute_path)
-values = st.none() | st.booleans() | st.integers(-(10**12), 10**12) | st.text(max_size=12).filter(
-    lambda text: text.isascii() or text.encode("utf-8", "ignore").decode() == text
-)  # fmt: skip
+values = (
+    st.none()
+    | st.booleans()
+    | st.integers(-(10**12), 10**12)
+    | st.text(max_size=12).filter(lambda text: text.isascii() or text.encode("utf-8", "ignore").decode() == text)
+)
 simple = st.builds(Compare, paths, st.sampled_from(OPERATORS), values) | st.builds(Present, paths)
 
 
@@ -51,8 +63,10 @@ def test_what_is_printed_is_read_back(filter_):
 @given(filters, st.sampled_from(["upper", "lower", "title"]))
 def test_words_of_the_language_are_case_insensitive(filter_, case):
     """Operators and logical words mean the same in any letter case."""
-    changed = [getattr(word, case)() if word in (*OPERATORS, "pr", "and", "or", "not") else word
-               for word in str(filter_).split(" ")]  # fmt: skip
+    changed = [
+        getattr(word, case)() if word in (*OPERATORS, "pr", "and", "or", "not") else word
+        for word in str(filter_).split(" ")
+    ]
     text = " ".join(changed)
     if '"' not in text:
         assert FilterParser(text).parse() == filter_

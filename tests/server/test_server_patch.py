@@ -52,17 +52,23 @@ ADD_REPLACE = [
     (f"{ENTERPRISE}:manager.value", "m2", {ENTERPRISE: {"department": "Tours", "manager": "m2"}}),
     (ENTERPRISE, {"department": "Sales"}, {ENTERPRISE: {"department": "Sales", "manager": "m1"}}),
     ('emails[type eq "work"].value', "new@x.example", {"emails": [{**WORK, "value": "new@x.example"}, HOME]}),
-    ('emails[type eq "home" or primary eq "True"].display', "D",
-     {"emails": [{**WORK, "display": "D"}, {**HOME, "display": "D"}]}),
+    (
+        'emails[type eq "home" or primary eq "True"].display',
+        "D",
+        {"emails": [{**WORK, "display": "D"}, {**HOME, "display": "D"}]},
+    ),
     (None, {"title": "Boss", "nickname": "B"}, {"title": "Boss", "nickName": "B"}),
     (None, {"name": {"givenName": "Bob"}}, {"name": {"givenName": "Bob", "familyName": "Jensen"}}),
     (None, {"name.givenName": "Bob"}, {"name": {"givenName": "Bob", "familyName": "Jensen"}}),
     (None, {ENTERPRISE: {"department": "Sales"}}, {ENTERPRISE: {"department": "Sales", "manager": "m1"}}),
     (None, {f"{ENTERPRISE}:department": "Sales"}, {ENTERPRISE: {"department": "Sales", "manager": "m1"}}),
-    (None, {"id": "x", "meta": {"created": "x"}, "groups": [], "schemas": ["x"], "unknown": 1, "a b": 1, "title": "Boss"},
-     {"title": "Boss"}),
+    (
+        None,
+        {"id": "x", "meta": {"created": "x"}, "groups": [], "schemas": ["x"], "unknown": 1, "a b": 1, "title": "Boss"},
+        {"title": "Boss"},
+    ),
     (None, {}, {}),
-]  # fmt: skip
+]
 
 
 def plain(resource):
@@ -76,7 +82,7 @@ def plain(resource):
 @pytest.mark.parametrize("name", ["add", "replace", "Add", "Replace"])
 @pytest.mark.parametrize(("path", "value", "expected"), ADD_REPLACE)
 def test_add_and_replace(ask, user, name, path, value, expected):
-    """add and replace set single values, merge complex ones, reach into elements and extensions, with or without path."""
+    """Add and replace set single values, merge complex ones, reach into elements and extensions, with or without path."""
     response = ask.patch(user, op(name, path, value))
     assert response.status == 200, response.json
     assert plain(response.json) == {**plain(user), **expected}
@@ -143,7 +149,7 @@ def test_multi_valued_attributes(ask, user, operation, emails):
     ],
 )
 def test_remove_leaves_attributes_unassigned(ask, user, path, gone):
-    """remove takes a value away, and succeeds where there is none."""
+    """Remove takes a value away, and succeeds where there is none."""
     response = ask.patch(user, op("remove", path))
     assert response.status == 200
     assert gone not in response.json
@@ -255,23 +261,33 @@ def test_changing_nothing_touches_nothing(ask, user, operation):
 
 def test_operations_follow_one_another(ask, user):
     """Each operation works on the result of the one before."""
-    changed = ask.patch(user, op("remove", "title"), op("add", "title", "New"), op("remove", "emails"),
-                        op("add", "emails", NEW), op("replace", 'emails[type eq "other"].type', "work")).json  # fmt: skip
+    changed = ask.patch(
+        user,
+        op("remove", "title"),
+        op("add", "title", "New"),
+        op("remove", "emails"),
+        op("add", "emails", NEW),
+        op("replace", 'emails[type eq "other"].type', "work"),
+    ).json
     assert changed["title"] == "New"
     assert changed["emails"] == [{**NEW, "type": "work"}]
     assert changed["meta"]["lastModified"] > user["meta"]["lastModified"]
 
 
 def test_patch_can_project(ask, user):
-    """attributes and excludedAttributes work on the answer of PATCH."""
+    """Attributes and excludedAttributes work on the answer of PATCH."""
     shown = ask.patch(user, op("replace", "title", "New"), query={"attributes": "title"}).json
     assert shown.keys() == {"schemas", "id", "title"}
 
 
 def test_clearing_a_manager_in_the_ways_clients_do(ask, user):
     """An empty id, an empty string, null and remove all take a manager away."""
-    for operation in (op("replace", f"{ENTERPRISE}:manager", {"value": ""}), op("replace", f"{ENTERPRISE}:manager", None),
-                      op("remove", f"{ENTERPRISE}:manager"), op("replace", "manager", "")):  # fmt: skip
+    for operation in (
+        op("replace", f"{ENTERPRISE}:manager", {"value": ""}),
+        op("replace", f"{ENTERPRISE}:manager", None),
+        op("remove", f"{ENTERPRISE}:manager"),
+        op("replace", "manager", ""),
+    ):
         ask.patch(user, op("replace", f"{ENTERPRISE}:manager", "m1"))
         assert "manager" not in ask.patch(user, operation).json[ENTERPRISE]
 

@@ -39,7 +39,7 @@ def page(ask, **query):
     ],
 )
 def test_pages(many, query, expected):
-    """startIndex and count cut the page; totalResults stays the number of all matches."""
+    """StartIndex and count cut the page; totalResults stays the number of all matches."""
     assert page(many, **query) == expected
 
 
@@ -53,8 +53,11 @@ def test_numbers_that_are_none_are_refused(many, query):
 def test_pages_visit_everything_once(many):
     """Walking with count 5 visits every user exactly once, sorted or not."""
     for extra in ({}, {"sortBy": "userName"}, {"sortBy": "title", "sortOrder": "descending"}):
-        seen = [u["id"] for start in ("1", "6", "11")
-                for u in many.get("/Users", startIndex=start, count="5", **extra).json["Resources"]]  # fmt: skip
+        seen = [
+            u["id"]
+            for start in ("1", "6", "11")
+            for u in many.get("/Users", startIndex=start, count="5", **extra).json["Resources"]
+        ]
         assert len(seen) == len(set(seen)) == 12
 
 
@@ -101,8 +104,9 @@ def test_multi_valued_attributes_sort_by_the_primary_element(ask):
     assert names(ask, sortBy="emails.value", sortOrder="descending") == ["one", "two"]
 
 
-@pytest.mark.parametrize("query", [{"sortBy": "unknown"}, {"sortBy": "a b"}, {"sortBy": "name"},
-                                   {"sortBy": "userName", "sortOrder": "up"}])  # fmt: skip
+@pytest.mark.parametrize(
+    "query", [{"sortBy": "unknown"}, {"sortBy": "a b"}, {"sortBy": "name"}, {"sortBy": "userName", "sortOrder": "up"}]
+)
 def test_bad_sorting_is_refused(ask, query):
     """An attribute by which nothing can be sorted, or another order, is invalidValue."""
     response = ask.get("/Users", **query)
@@ -111,11 +115,25 @@ def test_bad_sorting_is_refused(ask, query):
 
 def test_search_agrees_with_get(many):
     """POST .search answers 200 with the list response of the GET that asks the same, and creates nothing."""
-    body = {"schemas": [SEARCH], "filter": 'title eq "odd"', "sortBy": "userName", "sortOrder": "descending",
-            "startIndex": 2, "count": 3, "attributes": ["userName"]}  # fmt: skip
+    body = {
+        "schemas": [SEARCH],
+        "filter": 'title eq "odd"',
+        "sortBy": "userName",
+        "sortOrder": "descending",
+        "startIndex": 2,
+        "count": 3,
+        "attributes": ["userName"],
+    }
     searched = many("POST", "/Users/.search", body)
-    asked = many.get("/Users", filter='title eq "odd"', sortBy="userName", sortOrder="descending", startIndex="2",
-                     count="3", attributes="userName")  # fmt: skip
+    asked = many.get(
+        "/Users",
+        filter='title eq "odd"',
+        sortBy="userName",
+        sortOrder="descending",
+        startIndex="2",
+        count="3",
+        attributes="userName",
+    )
     assert searched.status == 200
     assert searched.json == asked.json
     assert many.get("/Users").json["totalResults"] == 12
