@@ -9,7 +9,7 @@ _FORMS = "write single addresses, CIDR blocks or ranges, such as 192.0.2.7, 198.
 Address = IPv4Address | IPv6Address
 
 
-class BadAllowlist(ValueError):
+class BadAllowlist(ValueError):  # noqa: N818 it says what is wrong
     """The text is no allowlist; the message names the entry and says what an entry looks like."""
 
 

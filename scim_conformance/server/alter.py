@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from typing import Any
 
 
-class NoSuchRule(AttributeError):
+class NoSuchRule(AttributeError):  # noqa: N818 it says what is wrong
     """The object has no method of that name; the message names the closest."""
 
 

@@ -9,7 +9,7 @@ _NAME = r"\$?[A-Za-z][\w$-]*"
 _NOTATION = re.compile(rf"(?:(?P<urn>[A-Za-z][^\s\"\[\]()]*):)?(?P<name>{_NAME})(?:\.(?P<sub>{_NAME}))?", re.ASCII)
 
 
-class BadPath(ValueError):
+class BadPath(ValueError):  # noqa: N818 it says what is wrong
     """The text is no attribute path."""
 
 

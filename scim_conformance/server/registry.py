@@ -12,11 +12,11 @@ Apply = Callable[[Service], None]
 Entry = TypeVar("Entry")
 
 
-class BadEntry(ValueError):
+class BadEntry(ValueError):  # noqa: N818 it says what is wrong
     """A fault or variant is not written as it has to be; the message says what is missing."""
 
 
-class UnknownEntry(LookupError):
+class UnknownEntry(LookupError):  # noqa: N818 it says what is wrong
     """There is no fault or variant of that id; the message names the closest."""
 
 

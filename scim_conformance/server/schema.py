@@ -21,7 +21,7 @@ KEYWORDS = {
 }
 
 
-class BadSchema(ValueError):
+class BadSchema(ValueError):  # noqa: N818 it says what is wrong
     """A schema or resource type cannot be used; the message says where and why."""
 
 

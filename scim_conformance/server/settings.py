@@ -12,11 +12,11 @@ ADDRESS_SOURCES = ("peer", "forwarded", "origin")
 ORIGIN_HEADER = "X-Request-Origin"
 
 
-class BadSetting(ValueError):
+class BadSetting(ValueError):  # noqa: N818 it says what is wrong
     """A setting has a value it cannot have; the message says which are possible."""
 
 
-class NotReady(Exception):
+class NotReady(Exception):  # noqa: N818 it says what is wrong
     """A token was asked for too early or too often; the message says what to do first."""
 
 

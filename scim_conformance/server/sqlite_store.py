@@ -25,7 +25,7 @@ CREATE INDEX reference_owner ON reference (kind, id);
 """
 
 
-class BadStore(Exception):
+class BadStore(Exception):  # noqa: N818 it says what is wrong
     """The file cannot be used as a store; the message says why."""
 
 

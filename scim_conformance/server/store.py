@@ -22,7 +22,7 @@ class Record:
     references: frozenset[str] = field(default_factory=frozenset)
 
 
-class Taken(Exception):
+class Taken(Exception):  # noqa: N818 it says what is wrong
     """A unique key belongs to another resource."""
 
     def __init__(self, key: str) -> None:

@@ -95,6 +95,7 @@ class Server:
         self._server = create_server(
             create_app(service), sockets=[listening], threads=threads, ident=None, clear_untrusted_proxy_headers=False
         )
+        self._running = False
         self.service = service
         self.host = str(address[0])
         self.port: int = listening.getsockname()[1]
@@ -107,11 +108,25 @@ class Server:
 
     def run(self) -> None:
         """Answer requests until `close` is called from another thread, or the process is interrupted."""
-        self._server.run()
+        self._running = True
+        try:
+            self._server.run()
+        finally:
+            self._running = False
+            self._close_sockets()
+            self._server.task_dispatcher.shutdown()
 
     def close(self) -> None:
-        """Stop answering and free the port."""
-        self._server.close()
+        """Stop answering, also on connections that are open, and free the port."""
+        if self._running:
+            # The sockets belong to the thread that waits on them, which is woken to close them.
+            self._server.trigger.pull_trigger(self._close_sockets)
+        else:
+            self._close_sockets()
+
+    def _close_sockets(self) -> None:
+        for each in list(self._server._map.values()):  # noqa: SLF001 waitress has no other list of its connections
+            each.close()
 
 
 def serve(

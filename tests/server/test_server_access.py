@@ -119,7 +119,7 @@ def test_reset_takes_effect_at_once(ask):
     ],
 )
 def test_origin_must_be_there_once_and_right(ask, origins):
-    """Without the origin header, with another value, a near miss, or twice, a request is refused like one without token."""
+    """Without the origin header, with another value, a near miss, or twice, a request is refused."""
     response = ask("GET", "/Users", headers=[BEARER, *(("X-Request-Origin", value) for value in origins)])
     assert response.status == 401
     assert challenge(response) == 'Bearer realm="SCIM"'
@@ -213,7 +213,7 @@ def test_address_may_be_carried_in_the_origin_header(make, value, status):
 
 
 def test_discovery_may_be_anonymous_by_setting(make):
-    """With the setting, discovery needs no credentials; wrong ones are refused all the same, and all else needs them."""
+    """With the setting, discovery needs no credentials; wrong ones are refused, and all else needs them."""
     ask = make(anonymous_discovery=True, allowlist="127.0.0.1")
     for path in ("/ServiceProviderConfig", "/ResourceTypes", "/Schemas", "/ResourceTypes/User", "/v2/Schemas"):
         assert ask("GET", path, headers=[]).status == 200

@@ -242,9 +242,9 @@ def test_one_certificate_a_value(ask):
         assert ask("POST", "/Users", body).status == status
 
 
-@pytest.mark.parametrize("other", ["bjensen", "BJensen", "ｂjensen"])
+@pytest.mark.parametrize("other", ["bjensen", "BJensen", "\uff42jensen"])
 def test_user_names_are_unique(ask, other):
-    """A userName that differs in letter case or width alone is taken, on POST, PUT and PATCH; 409 names the attribute."""
+    """A userName that differs in letter case or width alone is taken, on POST, PUT and PATCH."""
     ask.user("bjensen")
     second = ask.user("second")
     body = {"schemas": [USER], "userName": other}
@@ -261,7 +261,7 @@ def test_user_names_are_unique(ask, other):
 
 
 def test_own_name_and_deleted_names_are_free(ask):
-    """A user may keep its name or change its case; the name of a deleted user is free, and its id is never given again."""
+    """A user may keep its name or change its case; the name of a deleted user is free, its id is not."""
     user = ask.user("bjensen")
     assert ask("PUT", f"/Users/{user['id']}", {"schemas": [USER], "userName": "BJENSEN"}).json["userName"] == "BJENSEN"
     assert ask("DELETE", f"/Users/{user['id']}").status == 204

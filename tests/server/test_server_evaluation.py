@@ -64,7 +64,7 @@ def people(ask):
         (f'{CORE}:userName sw "A"', "anna"),
         (f'{CORE}:name.familyName eq "öberg"', "anna"),
         ('name.familyName eq "O\u0308BERG"', "anna"),
-        ('userName eq "ａｎｎａ"', "anna"),
+        ('userName eq "\uff41nna"', "anna"),
         ('USERNAME Eq "anna"', "anna"),
         ('profileUrl eq "https://example.com/carla"', ""),
         ('profileUrl eq "https://example.com/Carla"', "carla"),

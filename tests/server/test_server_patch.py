@@ -82,7 +82,7 @@ def plain(resource):
 @pytest.mark.parametrize("name", ["add", "replace", "Add", "Replace"])
 @pytest.mark.parametrize(("path", "value", "expected"), ADD_REPLACE)
 def test_add_and_replace(ask, user, name, path, value, expected):
-    """Add and replace set single values, merge complex ones, reach into elements and extensions, with or without path."""
+    """Add and replace set single values, merge complex ones, reach into elements and extensions."""
     response = ask.patch(user, op(name, path, value))
     assert response.status == 200, response.json
     assert plain(response.json) == {**plain(user), **expected}

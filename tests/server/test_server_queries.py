@@ -174,7 +174,7 @@ def test_unknown_and_empty_parameters_do_no_harm(many):
 
 
 def test_unsupported_functions_answer_as_promised(many):
-    """Without filters a filter is refused; without sorting sortBy is ignored; without search and root query there is none."""
+    """Without filters a filter is refused, without sorting sortBy is ignored, searches are 501 or 404."""
     able = many.service.capabilities
     able.filter = able.sort = able.search = able.root_query = False
     assert many.get("/Users", filter="title pr").json["scimType"] == "invalidFilter"
