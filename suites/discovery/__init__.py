@@ -1,0 +1,1 @@
+"""What a target publishes about itself: ServiceProviderConfig, ResourceTypes, Schemas."""

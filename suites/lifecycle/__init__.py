@@ -1,0 +1,1 @@
+"""What happens to a resource between its creation and its deletion."""
