@@ -65,14 +65,16 @@ class Baseline:
         """Return the resource that the answer to a POST shows, read by its Location where the body is missing."""
         if not 200 <= response.status < 300:  # noqa: PLR2004 - the class of success codes
             return None
-        if response.is_json and isinstance(response.json, dict) and isinstance(response.json.get("id"), str):
-            return dict(response.json)
+        shown = response.json if response.is_json and isinstance(response.json, dict) else {}
+        if isinstance(shown.get("id"), str) and shown["id"]:
+            return shown
         location = response.headers.get("Location")
         if not location:
             return None
         id_ = location.rstrip("/").rsplit("/", 1)[-1]
         read = _attempt("reading it", lambda: self._session.client.read((resource_type, id_)))
-        return dict(read.json) if read.is_json and isinstance(read.json, dict) and read.json.get("id") else None
+        found = read.json if read.status == 200 and read.is_json and isinstance(read.json, dict) else {}  # noqa: PLR2004
+        return found | {"id": id_} if found else None
 
     def shared(self, name: str) -> Resource:
         """Return the one resource of this type that checks only read; a failed creation is tried again next time."""
@@ -85,6 +87,8 @@ class Baseline:
         response = _attempt("reading the resource back", lambda: self._session.client.read(resource))
         if response.status != 200 or not response.is_json or not isinstance(response.json, dict):  # noqa: PLR2004
             raise Blocked(f"reading the resource back failed: GET answered {response.status}")
+        if not isinstance(response.json.get("id"), str) or not response.json["id"]:
+            raise Blocked("reading the resource back failed: GET shows it without an id")
         return dict(response.json)
 
     def _trial(self) -> Resource:
