@@ -58,13 +58,13 @@ def test_deleted_resource_cannot_be_deleted_again(deleted, scim, resource_type):
 
 
 @pytest.mark.requirement("RFC7644-3.6-03")
-@pytest.mark.usefixtures("filtering")
-def test_deleted_resource_is_not_found(deleted, scim, by_name, resource_type):
+@pytest.mark.usefixtures("finding")
+def test_deleted_resource_is_not_found(deleted, scim, by_name, listed_in, resource_type):
     """After a DELETE no query finds the resource."""
     response = scim.query(resource_type, by_name(resource_type, deleted))
     if response.status != 200:
         raise Blocked(f"a query for what is not there does not work: it answered {response.status}")
-    found = [r.get("id") for r in response.body.get("Resources") or [] if isinstance(r, dict)]
+    found = [each.get("id") for each in listed_in(response)]
     expect(response).where(deleted["id"] not in found, expected="a list without the deleted resource")
 
 

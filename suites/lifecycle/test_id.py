@@ -102,7 +102,7 @@ def test_put_does_not_change_the_id(resource, scim, read, resource_type):
 
 
 @pytest.mark.requirement("RFC7643-3-09")
-@pytest.mark.usefixtures("filtering")
+@pytest.mark.usefixtures("finding")
 def test_resource_is_found_by_its_id(shared_resource, scim, resource_type):
     """The common attribute id can be used in a filter, without any schema before it, and finds the resource."""
     id_ = shared_resource["id"]

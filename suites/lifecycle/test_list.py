@@ -63,10 +63,10 @@ def test_total_counts_beyond_the_page(make, scim, body):
 
 @pytest.mark.requirement("RFC7644-3.4.2-07")
 def test_list_holds_resources(listed):
-    """A list that found something has it in the array Resources, each element an object with an id."""
+    """A list that found something has it in the array Resources, each element an object."""
     found = expect(listed).has("Resources").response.body["Resources"]
     expect(listed).where(
-        isinstance(found, list) and all(isinstance(element, dict) and element.get("id") for element in found),
+        isinstance(found, list) and all(isinstance(element, dict) and element for element in found),
         expected="Resources is an array of resources",
     )
 
@@ -91,7 +91,7 @@ def test_listed_resource_is_whole(listed, read, features, resource_type):
 
 
 @pytest.mark.requirement("RFC7644-3.4.2-10")
-@pytest.mark.usefixtures("filtering")
+@pytest.mark.usefixtures("finding")
 def test_nothing_found_is_an_empty_list(scim, body, by_name, resource_type):
     """A query that finds nothing answers 200 with totalResults 0 and no resources, not 404."""
     response = scim.query(resource_type, by_name(resource_type, body(resource_type)))

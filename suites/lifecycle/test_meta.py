@@ -46,6 +46,8 @@ def test_every_resource_tells_its_location(shown, places, resource_type):
     """Every resource that is read or listed has its URI in meta.location: a GET of that URI shows the resource."""
     meta = shown.get("meta")
     location = meta.get("location") if isinstance(meta, dict) else None
+    if not isinstance(shown.get("id"), str):
+        raise Blocked("the resource is shown without an id")
     places.lead_to("meta.location", location, places.base(), resource_type, shown["id"])
 
 

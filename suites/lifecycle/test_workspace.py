@@ -16,7 +16,7 @@ class Workspace:
 
     def of(self, user):
         """The workspace that a user shows, None where it shows none."""
-        holder = user.get(self._urn) if self._urn else user
+        holder = user.get(self._urn) if self._urn in user else user
         return holder.get(self._attribute.name) if isinstance(holder, dict) else None
 
     def named(self, name):
