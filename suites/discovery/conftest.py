@@ -116,11 +116,11 @@ class Documents:
         pages = 1
         while total is not None and entries and len(entries) < total and pages < MOST_PAGES:
             further = self._page(endpoint, len(entries) + 1)
-            pages += 1
             fresh = [entry for entry in further if entry not in entries]
             if not fresh:
                 break
             entries += fresh
+            pages += 1
         return Listing(endpoint, form, tuple(entries), total, pages)
 
     def _page(self, endpoint: str, start_index: int) -> list[Document]:
