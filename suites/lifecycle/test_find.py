@@ -212,6 +212,7 @@ def test_an_unknown_attribute_matches_nothing(scim):
 
 
 @pytest.mark.requirement("RFC7644-3.4.2.2-04", "RFC7644-3.4.2.2-01")
+@pytest.mark.usefixtures("shared_resource")  # so that there is something to be shown by mistake
 def test_a_filter_is_not_ignored_where_there_are_none(scim, features, resource_type, nobody):
     """A target that says it has no filters refuses one, and does not answer as if it had not been there."""
     if features.supports("filter") is not False:
