@@ -168,7 +168,9 @@ class _Probe:
         if self._is_silent():
             return features
         tried: dict[str, tuple[bool, str]] = {}
-        for flag, attempt in (("patch", self._try_patch), ("filter", self._try_filter)):
+        for flag, attempt in (("filter", self._try_filter), ("patch", self._try_patch)):
+            if flag == "patch" and not self._has_scim():
+                break  # no write to what may be anybody's web site
             if features.supports(flag) is None and flag not in features.overrides:
                 tried[flag] = attempt(features)
         return replace(features, tried=tried)
@@ -209,7 +211,7 @@ class _Probe:
 
     def judge(self, features: Features) -> Features:
         """Return the features with a sentence when the target lets nobody in, or does not look like SCIM at all."""
-        if not self._is_silent() and (self._is_refusing() or not any(_is_scim(answer.json) for answer in self.answers)):
+        if not self._is_silent() and (self._is_refusing() or not self._has_scim()):
             self._ask("GET", _user_endpoint(features), params={"filter": f'userName eq "{self.client.unknown_id()}"'})
             last = self.answers[-1]
             if last.status in _REFUSED:
@@ -218,9 +220,12 @@ class _Probe:
             a.status for a in self.answers
         ):
             return replace(features, refused=True, refusal=self._refusal(self.answers[-1]))
-        if any(_is_scim(answer.json) for answer in self.answers):
+        if self._has_scim():
             return features
         return replace(features, looks_wrong=self._wrong())
+
+    def _has_scim(self) -> bool:
+        return any(_is_scim(answer.json) for answer in self.answers)
 
     def _is_refusing(self) -> bool:
         return any(answer.status in _REFUSED for answer in self.answers)
@@ -245,9 +250,7 @@ class _Probe:
         statuses = sorted({answer.status for answer in self.answers if answer.status})
         pages = any(_is_page(answer.response) for answer in self.answers if answer.response is not None)
         came = "HTML pages" if pages else "no SCIM messages"
-        redirected = next(
-            (a.response.redirects for a in self.answers if a.response is not None and a.response.redirects), None
-        )
+        landed = next((a.response.url for a in self.answers if a.response is not None and a.response.redirects), None)
         text = (
             f"This does not look like a SCIM base URL: {CONFIG}, {TYPES}, {SCHEMAS} and a query of users "
             f"brought {came} (status {', '.join(map(str, statuses))})."
@@ -255,9 +258,8 @@ class _Probe:
         path = urlsplit(self.client.base.url).path
         if re.search(r"/(Users|Groups|ServiceProviderConfig|Schemas|ResourceTypes|Me|Bulk)(/|$)", path, re.IGNORECASE):
             return f"{text} It ends in an endpoint; give the address above it."
-        if redirected:
-            location = redirected[0].response_headers.first("location") or ""
-            return f"{text} Requests are redirected to {self.client.redactor.url(location)[:200]}; is that the address?"
+        if landed is not None:
+            return f"{text} Requests are redirected to {self.client.redactor.url(landed)[:200]}; is that the address?"
         return f"{text} Give the address that /Users comes after, often ending in /scim/v2."
 
     # -- asking ----------------------------------------------------------------------------

@@ -250,14 +250,14 @@ class _Reader:
             found = next((word for word in known if word.lower() == value.strip().lower()), None)
             if found is not None:
                 return found
-        self._odd.append(f"{where} has the {member} {_short(value)}, taken for {default}")
+        self._odd.append(f"{where} has the {member} {_short(json.dumps(value))}, taken for {default}")
         return default
 
     def _truth(self, raw: Mapping[str, Any], member: str, where: str) -> bool:
         value = _member(raw, member)
         if value is None or isinstance(value, bool):
             return bool(value)
-        self._odd.append(f"{where} has {_short(value)} for {member}, not a boolean")
+        self._odd.append(f"{where} has {_short(json.dumps(value))} for {member}, not a boolean")
         return str(value).strip().lower() in ("true", "1")
 
     def _texts(self, raw: Mapping[str, Any], member: str, where: str) -> tuple[str, ...]:

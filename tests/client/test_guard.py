@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from odd_servers import RUN, SmallScim, error
+
 from scim_conformance.client.addresses import encode_id, place_of
 from scim_conformance.client.client import ScimClient
 from scim_conformance.client.errors import BrokenAnswer, ForeignResource, HarnessError
@@ -18,7 +19,7 @@ WRITES = ["PUT", "PATCH", "DELETE", "put", "Delete"]
 
 @pytest.fixture
 def client(client_of, small):
-    """A client of the small service, which holds one user and one group that are not ours."""
+    """Return a client of the small service, which holds one user and one group that are not ours."""
     small.add("/Users", userName="grace")
     small.add("/Groups", displayName="staff")
     return client_of(small)
@@ -32,7 +33,8 @@ def make(client, name="one"):
 @pytest.mark.parametrize("method", WRITES)
 @pytest.mark.parametrize(
     "path",
-    ["/Users/1", "/users/1", "/Users/1/", "/Users//1", "/Users/%31", "/Users/1?x=y", "http://scim.test/Users/1", "Users/1",
+    ["/Users/1", "/users/1", "/Users/1/", "/Users//1", "/Users/%31", "/Users/1?x=y", "http://scim.test/Users/1",
+     "Users/1",
      "/Users", "/Users/", "/Me", "/", "", "/Schemas", "/ServiceProviderConfig", "/Bulk", "/Groups/3", "/Users/3/emails",
      "/Users/../Users/1", "/Users/x/%2e%2e/1", "/Users/3/../1", "/Users/3%2F..%2F1", "/Users/3\\..\\1"],
 )  # fmt: skip
@@ -40,7 +42,7 @@ def test_a_foreign_write_is_never_sent(client, small, method, path):
     """PUT, PATCH and DELETE on anything but the run's own resources are refused before they are sent."""
     assert make(client)["id"] == "3"
     small.log.clear()
-    with pytest.raises(ForeignResource, match="was not sent|was refused before it was sent"):
+    with pytest.raises(ForeignResource, match=r"was not sent|was refused before it was sent"):
         client.request(method, path, json={})
     assert small.log == []
 
@@ -143,13 +145,15 @@ def test_a_creation_is_journaled_before_it_is_asked_for(client_of):
     seen = []
     journal = Journal(None, {"run": RUN})
 
-    def app(environ, start_response):
+    def app(_environ, start_response):
         seen.extend(journal.leftovers)
         start_response("400 Bad Request", [])
         return []
 
     client_of(app, journal=journal).create("User", {"userName": f"{RUN}@example.com"})
-    assert [(one.endpoint, one.attribute, one.value, one.id) for one in seen] == [("/Users", "userName", f"{RUN}@example.com", "")]
+    assert [(one.endpoint, one.attribute, one.value, one.id) for one in seen] == [
+        ("/Users", "userName", f"{RUN}@example.com", "")
+    ]
     assert journal.leftovers == []
 
 
@@ -190,7 +194,7 @@ ANSWERS = {
 
 @pytest.mark.parametrize("answer", ANSWERS.values(), ids=ANSWERS)
 def test_whatever_a_post_creates_is_ours(client, small, answer):
-    """A 2xx to any POST to a collection whose body or Location shows an id is journaled, also when a refusal was expected."""
+    """A 2xx to any POST to a collection that shows an id is journaled, also when a refusal was expected."""
     small.overrides["POST", "/Users"] = answer
     client.post("/Users", content=b"{not json")
     assert [(one.endpoint, one.id) for one in client.journal.leftovers] == [("/Users", "9")]
@@ -207,7 +211,7 @@ def test_an_unclear_answer_leaves_the_intent_open(client, small, status):
 def test_no_answer_leaves_the_intent_open(client_of):
     """A POST that breaks off may have created something."""
 
-    def app(environ, start_response):
+    def app(_environ, _start_response):
         raise LookupError
 
     client = client_of(app)
@@ -318,7 +322,14 @@ def test_verbs(client, small):
     client.delete(user)
     assert [entry[0] for entry in small.log] == ["GET", "GET", "POST", "PATCH", "PUT", "DELETE"]
     queries = [environ["QUERY_STRING"] for environ in small.environs[-6:]]
-    assert queries == ["attributes=userName%2Cemails.value", "filter=userName%20eq%20%22x%20y%22&count=2", "", "", "", ""]
+    assert queries == [
+        "attributes=userName%2Cemails.value",
+        "filter=userName%20eq%20%22x%20y%22&count=2",
+        "",
+        "",
+        "",
+        "",
+    ]
     sent = [json.loads(exchange.request_body) for exchange in client.exchanges if exchange.method in ("POST", "PATCH")]
     assert sent[-2]["schemas"] == ["urn:ietf:params:scim:api:messages:2.0:SearchRequest"]
     assert sent[-1] == {

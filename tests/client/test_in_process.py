@@ -21,7 +21,7 @@ def environ_of(client_of, method="GET", path="/Users", **request):
 
 
 def test_headers_outside_ascii_duplicates_and_underscores(client_of):
-    """Same-named headers are joined, names with an underscore are dropped, values keep their bytes, as servers do it."""
+    """Same-named headers are joined, names with an underscore dropped, values keep their bytes, as servers do it."""
     headers = [
         ("X-Origin", "a"),
         ("X-Origin", "b"),
@@ -72,7 +72,7 @@ def test_the_application_runs_in_the_callers_thread(client_of):
     """A WSGI application sees the thread of the test, with its connections and transactions."""
     seen = []
 
-    def app(environ, start_response):
+    def app(_environ, start_response):
         seen.append(threading.current_thread())
         start_response("200 OK", [])
         return []
@@ -100,7 +100,7 @@ def test_a_body_is_closed_once(client_of, status):
     """The body's close is called, whatever the status."""
     body = Closing([b"", b"{", b"}"])
 
-    def app(environ, start_response):
+    def app(_environ, start_response):
         start_response(status, [("Content-Type", "application/scim+json")])
         return body
 
@@ -111,7 +111,7 @@ def test_a_body_is_closed_once(client_of, status):
 def test_write_and_generators_work(client_of):
     """The old write callable comes before the body, and a generator may call start_response when it is first asked."""
 
-    def app(environ, start_response):
+    def app(_environ, start_response):
         write = start_response("200 OK", [])
         write(b'{"a"')
         yield b": 1}"
@@ -119,17 +119,20 @@ def test_write_and_generators_work(client_of):
     assert client_of(app).get("/").json == {"a": 1}
 
 
-def raising(environ, start_response):
+def raising(_environ, _start_response):
+    """Raise at once."""
     raise LookupError("no such thing")
 
 
-def raising_in_the_body(environ, start_response):
+def raising_in_the_body(_environ, start_response):
+    """Raise amid the body."""
     start_response("200 OK", [])
     yield b"{"
     raise LookupError("no such thing")
 
 
-def exiting(environ, start_response):
+def exiting(_environ, _start_response):
+    """Leave the process, as a careless application does."""
     sys.exit(3)
 
 
@@ -139,9 +142,9 @@ def exiting(environ, start_response):
         (raising, r"raised LookupError at test_in_process\.py:\d+: no such thing"),
         (raising_in_the_body, r"raised LookupError at test_in_process\.py:\d+: no such thing"),
         (exiting, r"raised SystemExit"),
-        (lambda e, s: [], "did not call start_response"),
-        (lambda e, s: s("OK", []) and [], "'OK' for a status line"),
-        (lambda e, s: (s("200 OK", []), s("200 OK", []))[:0], "called twice"),
+        (lambda _e, _s: [], "did not call start_response"),
+        (lambda _e, s: s("OK", []) and [], "'OK' for a status line"),
+        (lambda _e, s: (s("200 OK", []), s("200 OK", []))[:0], "called twice"),
     ],
 )
 def test_an_application_that_breaks_is_to_blame(client_of, app, said):
@@ -155,7 +158,7 @@ def test_an_application_that_breaks_is_to_blame(client_of, app, said):
 def test_an_endless_body_stops_at_the_limit(client_of):
     """A generator without an end is cut off at the limit."""
 
-    def app(environ, start_response):
+    def app(_environ, start_response):
         start_response("200 OK", [])
         while True:
             yield b"x" * 1000
@@ -164,7 +167,7 @@ def test_an_endless_body_stops_at_the_limit(client_of):
         client_of(app, max_body=5000).get("/")
 
 
-def asgi(lifespan="yes", answer="whole", log=None):
+def asgi(lifespan="yes", answer="whole", log=None):  # noqa: C901 - one way a line
     """Return an ASGI application that handles lifespan, and answers, in one of many ways."""
     log = [] if log is None else log
 
@@ -336,7 +339,7 @@ APPS = {
     ],
 )
 def test_an_application_is_found_by_its_path(tmp_path, monkeypatch, name, path, kind):
-    """module:attribute finds functions, objects, classes, partials, nested names and factories in the current folder."""
+    """The path finds functions, objects, classes, partials, nested names and factories in the current folder."""
     (tmp_path / f"found_{name}.py").write_text(APPS[name])
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(sys, "path", [*sys.path])

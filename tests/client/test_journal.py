@@ -8,9 +8,16 @@ import sys
 import threading
 
 import pytest
+
 from scim_conformance.client.journal import BadJournal, Journal, Leftover, default_folder, read
 
-HEADER = {"run": "scrun1", "tool": "0.1.0", "base_url": "https://h/scim", "kind": "url", "started": "2026-11-22T04:00:00+00:00"}
+HEADER = {
+    "run": "scrun1",
+    "tool": "0.1.0",
+    "base_url": "https://h/scim",
+    "kind": "url",
+    "started": "2026-11-22T04:00:00+00:00",
+}
 
 
 @pytest.fixture
@@ -72,7 +79,7 @@ def test_intents_are_forced_to_disk_before_the_request(path, monkeypatch):
 
 
 def test_ownership():
-    """What was created stays the run's own after deletion; ids belong to an endpoint, in any letter case of its path."""
+    """What was created stays the run's own after deletion; an id belongs to an endpoint in any letter case."""
     journal = Journal()
     journal.created(journal.intend("/Users"), "/Users", "1")
     assert journal.owns("/Users", "1")
@@ -113,7 +120,15 @@ os.kill(os.getpid(), signal.SIGKILL)
 
 def test_a_killed_process_leaves_a_whole_journal(path):
     """After kill -9 everything written is there, the lock is free, and the journal can be gone on with."""
-    killed = subprocess.run([sys.executable, "-c", KILLED, str(path)], check=False)
+    killed = subprocess.run(  # noqa: S603 - our own code
+        [
+            sys.executable,
+            "-c",
+            KILLED,
+            str(path),
+        ],
+        check=False,
+    )
     assert killed.returncode == -signal.SIGKILL
     assert [(one.endpoint, one.id, one.value) for one in read(path).leftovers] == [
         ("/Users", "2", "scrun1b"),
@@ -131,7 +146,7 @@ def test_a_killed_process_leaves_a_whole_journal(path):
 
 @pytest.mark.parametrize("cut", range(1, 60, 4))
 def test_a_line_cut_short_is_passed_over(path, cut):
-    """Whatever part of the last line was written when the run was killed, the lines before it count, and more can follow."""
+    """Whatever part of the last line was written, the lines before it count, and more can follow."""
     with Journal(path, HEADER) as journal:
         journal.created(journal.intend("/Users", "userName", "scrun1é"), "/Users", "1")
         journal.intend("/Users", "userName", "scrun1b")
@@ -166,8 +181,8 @@ def test_what_is_no_journal_is_said_so(path, content, said):
 def test_garbage_between_the_lines_is_counted(path):
     """Lines that make no sense are passed over and counted."""
     path.parent.mkdir()
-    odd = ['{"journal": 1, "run": "r"}', '{"intend": "x", "endpoint": "/U"}', '{"created": 1}', "\x00", '{"other": 1}', "7",
-           '{"intend": 2, "endpoint": "/Users"}']  # fmt: skip
+    odd = ['{"journal": 1, "run": "r"}', '{"intend": "x", "endpoint": "/U"}', '{"created": 1}', "\x00", '{"other": 1}',
+           "7", '{"intend": 2, "endpoint": "/Users"}']  # fmt: skip
     path.write_text("\n".join(odd))
     found = read(path)
     assert found.leftovers == (Leftover(2, "/Users"),)

@@ -110,7 +110,7 @@ def test_an_echoed_canary_is_never_shown(token, key, way):
 
 @pytest.mark.parametrize("level", [logging.DEBUG])
 def test_no_log_line_holds_a_secret(raw, client_of, caplog, level):
-    """Even at the lowest level of logging no credential, cookie or URL with a token is logged by the libraries below."""
+    """Even at the lowest level of logging no credential, cookie or URL with a token is logged."""
     server = raw(saying(answer(headers=["Set-Cookie: s=kanarienvogel", "X-Echo: kanarienvogel"])))
     with caplog.at_level(level):
         client_of(server, token="kanarienvogel").get("/Users?access_token=kanarienvogel")
