@@ -211,8 +211,8 @@ ODD_TYPES = {
     "no schema": ({"schema": None}, "/Users", "has no schema, the core one is assumed"),
     "no name": ({"name": None, "id": "User"}, "/Users", ""),
     "extensions as texts": ({"schemaExtensions": [ENTERPRISE]}, "/Users", "has no boolean for required"),
-    "one extension": ({"schemaExtensions": {"schema": ENTERPRISE, "required": False}}, "/Users", "is an object, not an"),
-    "required as text": ({"schemaExtensions": [{"schema": ENTERPRISE, "required": "false"}]}, "/Users", "has no boolean"),
+    "one extension": ({"schemaExtensions": {"schema": ENTERPRISE, "required": False}}, "/Users", "is an object, not"),
+    "required as text": ({"schemaExtensions": [{"schema": ENTERPRISE, "required": "false"}]}, "/Users", "no boolean"),
     "URNs in other case": (
         {"schema": USER.upper(), "schemaExtensions": [{"schema": ENTERPRISE.lower(), "required": False}]}, "/Users", "",
     ),
@@ -614,8 +614,9 @@ JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=20)
     | st.sampled_from([USER, ENTERPRISE, "User", "/Users", "http://scim.test/Users", "string", "complex", "\ud800"]),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(
-        st.sampled_from(["Resources", "totalResults", "id", "name", "endpoint", "schema", "schemaExtensions", "required",
-                         "schemas", "attributes", "subAttributes", "type", "multiValued", "patch", "supported", "pagination",
+        st.sampled_from(["Resources", "totalResults", "id", "name", "endpoint", "schema", "schemaExtensions",
+                         "required", "schemas", "attributes", "subAttributes", "type", "multiValued", "patch",
+                         "supported", "pagination",
                          "cursor", "x"]),
         inner, max_size=6),
     max_leaves=12,
