@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from scim_conformance.client.client import ScimClient
     from scim_conformance.client.features import Features
-    from scim_conformance.session.judging import Judging
+    from scim_conformance.session.judging import Judging  # noqa: F401 - named in a text below
     from scim_conformance.session.session import Session
 
 JUDGING = pytest.StashKey["Judging"]()
@@ -91,8 +91,11 @@ def scim_target(request: pytest.FixtureRequest) -> Any:
     """Override this fixture to name the target in code: return a URL, a WSGI application or an ASGI application."""
     judging = request.config.stash.get(JUDGING, None)
     if judging is None:
-        pytest.exit("nothing names a SCIM target: give --scim-url URL or --scim-bundled, "
-                    "or override the fixture scim_target in your conftest.py", returncode=4)
+        pytest.exit(
+            "nothing names a SCIM target: give --scim-url URL or --scim-bundled, "
+            "or override the fixture scim_target in your conftest.py",
+            returncode=4,
+        )
     return judging.session.target
 
 
@@ -104,7 +107,8 @@ def scim_session(request: pytest.FixtureRequest, scim_target: Any) -> Session:
         from scim_conformance.session.judging import begin  # noqa: PLC0415 - heavy
 
         config.stash[JUDGING] = begin(config, _given(config), target=scim_target)
-    return config.stash[JUDGING].session
+    session: Session = config.stash[JUDGING].session
+    return session
 
 
 @pytest.fixture(scope="session")

@@ -19,7 +19,16 @@ from scim_conformance.catalogue import Severity, load
 from scim_conformance.catalogue.checks import checks
 from scim_conformance.config import Options
 
-_IDLE = ("unraisableexception", "threadexception", "faulthandler", "doctest", "unittest", "junitxml", "logging", "pastebin")
+_IDLE = (
+    "unraisableexception",
+    "threadexception",
+    "faulthandler",
+    "doctest",
+    "unittest",
+    "junitxml",
+    "logging",
+    "pastebin",
+)
 """Parts of pytest that a case has no use for; the first two collect garbage for longer than a case takes."""
 
 CAUGHT = {
@@ -84,9 +93,7 @@ class Outcome:
         """What was said against a server with nothing wrong: check id to verdict and message."""
         loud = {"fail", "error", "blocked"} | ({"warn"} if self.case.kind == "sound" else set())
         return {
-            id_: f"{verdict}: {self.messages.get(id_, '')}"
-            for id_, verdict in self.verdicts.items()
-            if verdict in loud
+            id_: f"{verdict}: {self.messages.get(id_, '')}" for id_, verdict in self.verdicts.items() if verdict in loud
         }
 
 
@@ -121,10 +128,10 @@ def cases(faults: Iterable[str] = (), variants: Iterable[str] = ()) -> list[Case
     asked, varied = list(faults), list(variants)
     every = not asked and not varied
     chosen = [Case("sound", "", "the sound server")] if every else []
-    for fault in known_faults.values() if every else map(fault_registry.find, asked):
-        chosen.append(Case("fault", fault.id, fault.title, tuple(fault.requirements)))
-    for variant in known_variants.values() if every else map(variant_registry.find, varied):
-        chosen.append(Case("variant", variant.id, variant.title))
+    wanted_faults = known_faults.values() if every else map(fault_registry.find, asked)
+    chosen += [Case("fault", fault.id, fault.title, tuple(fault.requirements)) for fault in wanted_faults]
+    wanted_variants = known_variants.values() if every else map(variant_registry.find, varied)
+    chosen += [Case("variant", variant.id, variant.title) for variant in wanted_variants]
     return chosen
 
 

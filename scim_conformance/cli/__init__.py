@@ -33,14 +33,15 @@ def _taught(message: str) -> str:
     from difflib import get_close_matches  # noqa: PLC0415 - only needed once something is wrong
 
     if "invalid choice:" in message:
-        word = message.split("invalid choice:")[1].split("(")[0].strip(" '\"")
+        word = message.split("invalid choice:")[1].split("(", maxsplit=1)[0].strip(" '\"")
         close = get_close_matches(word, COMMANDS, 1)
-        return f"there is no command {word!r}" + (f"; did you mean {close[0]!r}?" if close else
-                                                  f"; there are {', '.join(COMMANDS)}")
+        return f"there is no command {word!r}" + (
+            f"; did you mean {close[0]!r}?" if close else f"; there are {', '.join(COMMANDS)}"
+        )
     if message.startswith("unrecognized arguments:"):
         from scim_conformance.options import OPTIONS  # noqa: PLC0415
 
-        word = message.split(":", 1)[1].split()[0]
+        word = message.split(":", 1)[1].split(maxsplit=1)[0]
         close = get_close_matches(word, [f"--{option.name}" for option in OPTIONS], 1)
         return f"there is no option {word}" + (f"; did you mean {close[0]}?" if close else "")
     return message
@@ -51,14 +52,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if arguments is None else arguments)
     from scim_conformance import __version__  # noqa: PLC0415 - stands beside its only use
 
-    parser = Parser(prog="scim-conformance", description="Judge a SCIM 2.0 endpoint, requirement by requirement.",
-                    allow_abbrev=False)
+    parser = Parser(
+        prog="scim-conformance",
+        description="Judge a SCIM 2.0 endpoint, requirement by requirement.",
+        allow_abbrev=False,
+    )
     parser.add_argument("--version", action="version", version=f"scim-conformance {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     called = next((word for word in words if word in COMMANDS), None)
     for name, (module, help_text) in COMMANDS.items():
-        command = commands.add_parser(name, help=help_text, description=help_text[0].upper() + help_text[1:] + ".",
-                                      allow_abbrev=False)
+        command = commands.add_parser(
+            name, help=help_text, description=help_text[0].upper() + help_text[1:] + ".", allow_abbrev=False
+        )
         if name == called:
             import_module(f"scim_conformance.cli.{module}").add_arguments(command)
     after_dashes: list[str] = []

@@ -12,12 +12,19 @@ if TYPE_CHECKING:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options of `prove`."""
-    parser.add_argument("--fault", action="append", default=[], metavar="ID", help="only this fault; may be given again")
-    parser.add_argument("--variant", action="append", default=[], metavar="ID",
-                        help="only this variant; may be given again")
-    parser.add_argument("--collateral", action=argparse.BooleanOptionalAction, default=None,
-                        help="run every check against every fault, not only those that judge what it breaks "
-                        "(default where faults are named)")
+    parser.add_argument(
+        "--fault", action="append", default=[], metavar="ID", help="only this fault; may be given again"
+    )
+    parser.add_argument(
+        "--variant", action="append", default=[], metavar="ID", help="only this variant; may be given again"
+    )
+    parser.add_argument(
+        "--collateral",
+        action=argparse.BooleanOptionalAction,
+        default=None,
+        help="run every check against every fault, not only those that judge what it breaks "
+        "(default where faults are named)",
+    )
     parser.add_argument("-n", dest="workers", metavar="N", help="processes (default: one a processor)")
     parser.add_argument("--json", action="store_true", help="print the proof as JSON")
     parser.add_argument("--output", metavar="FILE", help="write the proof as JSON to this file")

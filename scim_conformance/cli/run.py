@@ -65,8 +65,14 @@ def pytest_words(
     if keyword:
         words += ["-k", keyword]
     if options.output:
-        words += ["-p", "pytest_metadata.plugin", "-p", "pytest_html.plugin",
-                  f"--html={Path(options.output) / 'report.html'}", "--self-contained-html"]
+        words += [
+            "-p",
+            "pytest_metadata.plugin",
+            "-p",
+            "pytest_html.plugin",
+            f"--html={Path(options.output) / 'report.html'}",
+            "--self-contained-html",
+        ]
     return words + [str(path) for path in paths or suites(options)]
 
 
@@ -111,7 +117,9 @@ def judge(options: Options, words: list[str], *more_plugins: object) -> int:
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     former = _end_as_interrupt()
     try:
-        return int(pytest.main(["-p", "scim_conformance.plugin", *words], plugins=[_Named(Handover(options)), *more_plugins]))
+        return int(
+            pytest.main(["-p", "scim_conformance.plugin", *words], plugins=[_Named(Handover(options)), *more_plugins])
+        )
     finally:
         for name, value in kept.items():
             os.environ.pop(name, None)
@@ -123,6 +131,7 @@ def judge(options: Options, words: list[str], *more_plugins: object) -> int:
 
 def _end_as_interrupt() -> Any:
     """Treat SIGTERM (a cancelled CI job) as Ctrl-C, so that the target is cleaned up; return the former handler."""
+
     def interrupt(_signal: int, _frame: object) -> None:
         raise KeyboardInterrupt
 

@@ -13,18 +13,32 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options of `serve`."""
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default 127.0.0.1)")
     parser.add_argument("--port", default="8080", help="port to listen on, 0 for any free one (default 8080)")
-    parser.add_argument("--base-path", default="/scim/v2", metavar="PATH", help="path of the base URL (default /scim/v2)")
+    parser.add_argument(
+        "--base-path", default="/scim/v2", metavar="PATH", help="path of the base URL (default /scim/v2)"
+    )
     parser.add_argument("--token", help="bearer token to accept (default: one is generated, and shown once)")
-    parser.add_argument("--method", default="custom", metavar="NAME",
-                        help="provisioning method: okta-app, okta-custom-app, entra-id or custom (default)")
+    parser.add_argument(
+        "--method",
+        default="custom",
+        metavar="NAME",
+        help="provisioning method: okta-app, okta-custom-app, entra-id or custom (default)",
+    )
     parser.add_argument("--workspace", default="Default workspace", metavar="NAME", help="default workspace")
     parser.add_argument("--origin", default="localhost", metavar="VALUE", help="service origin (default localhost)")
     parser.add_argument("--origin-header", default="X-Request-Origin", metavar="NAME", help="name of the origin header")
     parser.add_argument("--allow", default="", metavar="CIDR,RANGE,...", help="IP allowlist (default: any address)")
-    parser.add_argument("--address-from", default="peer", metavar="WHERE",
-                        help="where a request's address is read: peer (default), forwarded or origin")
-    parser.add_argument("--trusted-proxies", default="", metavar="CIDR,...",
-                        help="proxies whose X-Forwarded-For counts, with --address-from forwarded")
+    parser.add_argument(
+        "--address-from",
+        default="peer",
+        metavar="WHERE",
+        help="where a request's address is read: peer (default), forwarded or origin",
+    )
+    parser.add_argument(
+        "--trusted-proxies",
+        default="",
+        metavar="CIDR,...",
+        help="proxies whose X-Forwarded-For counts, with --address-from forwarded",
+    )
     parser.add_argument("--db", metavar="FILE", help="keep the resources in this SQLite file (default: in memory)")
     parser.add_argument("--fault", metavar="ID", help="break the server in one way (see: list faults)")
     parser.add_argument("--variant", metavar="ID", help="vary the server in one lawful way (see: list variants)")
@@ -43,7 +57,9 @@ def run(arguments: argparse.Namespace) -> int:
         server = Server(service, arguments.host, port)
     except OSError as problem:
         reason = problem.strerror or problem
-        return _refuse(f"cannot listen on {arguments.host} port {port}: {reason}; choose another, or port 0 for any free one")
+        return _refuse(
+            f"cannot listen on {arguments.host} port {port}: {reason}; choose another, or port 0 for any free one"
+        )
     lines = [
         f"SCIM endpoint: {server.url}",
         f"Origin header: {arguments.origin_header}: {arguments.origin}",
@@ -65,9 +81,7 @@ def _service(arguments: argparse.Namespace) -> "Service":
     from scim_conformance.server import faults, reference, variants  # noqa: PLC0415 - heavy
 
     changes = [
-        registry.find(id_)
-        for registry, id_ in ((variants, arguments.variant), (faults, arguments.fault))
-        if id_
+        registry.find(id_) for registry, id_ in ((variants, arguments.variant), (faults, arguments.fault)) if id_
     ]
     options: dict[str, Any] = {}
     if arguments.db:

@@ -44,8 +44,9 @@ def differences(
             inner = {a.name.lower(): a for a in extensions[name.lower()]}
             nested = nested if isinstance(nested, Mapping) else {}
             for sub_name, sub_value in value.items():
-                found += _compare(f"{name}:{sub_name}", sub_value, _member(nested, sub_name),
-                                  inner.get(sub_name.lower()), exact=exact)
+                found += _compare(
+                    f"{name}:{sub_name}", sub_value, _member(nested, sub_name), inner.get(sub_name.lower()), exact=exact
+                )
             continue
         found += _compare(name, value, _member(got, name), by_name.get(name.lower()), exact=exact)
     return found
@@ -68,9 +69,7 @@ def _member(body: Mapping[str, Any], name: str) -> Any:
 
 
 def _compare(path: str, sent: Any, got: Any, attribute: Attribute | None, *, exact: bool) -> list[str]:
-    if attribute is not None and (
-        attribute.mutability in ("readOnly", "writeOnly") or attribute.returned in _HIDDEN
-    ):
+    if attribute is not None and (attribute.mutability in ("readOnly", "writeOnly") or attribute.returned in _HIDDEN):
         return []
     if empty(sent):
         return [] if empty(got) or not exact else [f"{path}: cleared, came back as {_show(got)}"]

@@ -170,8 +170,9 @@ class Expectation:
         try:
             _ = self.response.body
         except NotJson as problem:
-            return self._broken(f"answered with a body that is no JSON object: {problem}", ["a JSON object"],
-                                self._answer())
+            return self._broken(
+                f"answered with a body that is no JSON object: {problem}", ["a JSON object"], self._answer()
+            )
         return self
 
     def schema(self, name: str) -> Self:
@@ -191,8 +192,11 @@ class Expectation:
         body: dict[str, Any] = self.response.json
         status = body.get("status")
         if isinstance(status, int) and not isinstance(status, bool):
-            warn(f"{self._call} answered an error whose status is a number.", expected=['"status" as a string'],
-                 actual=f'"status": {status}')
+            warn(
+                f"{self._call} answered an error whose status is a number.",
+                expected=['"status" as a string'],
+                actual=f'"status": {status}',
+            )
             status = str(status)
         problems = []
         if ERROR_SCHEMA not in (body.get("schemas") or []):

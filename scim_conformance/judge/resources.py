@@ -18,7 +18,7 @@ Reference = Callable[[tuple[str, ...]], str]
 _COMMON = {"id", "externalid", "meta", "schemas"}
 
 
-def build(  # noqa: PLR0913 - one argument for each thing that a body depends on
+def build(
     resource_type: ResourceType,
     features: Features,
     person: Person,
@@ -35,15 +35,7 @@ def build(  # noqa: PLR0913 - one argument for each thing that a body depends on
     """
     body: dict[str, Any] = {"schemas": [resource_type.schema]}
     usual = {} if minimal else _usual(resource_type, person)
-    for attribute in _top_level(features, resource_type.schema):
-        if attribute.name.lower() in _COMMON or attribute.mutability == "readOnly":
-            continue
-        if attribute.required:
-            body[attribute.name] = usual.get(attribute.name) or _value(attribute, person, reference)
-        elif attribute.name in usual:
-            body[attribute.name] = usual[attribute.name]
-        if attribute.name in body:
-            body[attribute.name] = _completed(body[attribute.name], attribute, person, reference)
+    body |= _own_members(_top_level(features, resource_type.schema), usual, person, reference)
     if not minimal:
         body["externalId"] = f"ext-{person.mark}"
     for urn, required in resource_type.extensions:
@@ -58,6 +50,20 @@ def build(  # noqa: PLR0913 - one argument for each thing that a body depends on
             if name.lower().startswith("urn:") and name not in body["schemas"]:
                 body["schemas"].append(name)
     return body
+
+
+def _own_members(
+    attributes: Iterable[Attribute], usual: Mapping[str, Any], person: Person, reference: Reference | None
+) -> dict[str, Any]:
+    """Return the members of the main schema: those required, and the usual ones that it has."""
+    members: dict[str, Any] = {}
+    for attribute in attributes:
+        if attribute.name.lower() in _COMMON or attribute.mutability == "readOnly":
+            continue
+        if attribute.required or attribute.name in usual:
+            value = usual.get(attribute.name) or _value(attribute, person, reference)
+            members[attribute.name] = _completed(value, attribute, person, reference)
+    return members
 
 
 def naming_attribute(resource_type: ResourceType) -> str:
@@ -86,9 +92,7 @@ def _usual(resource_type: ResourceType, person: Person) -> dict[str, Any]:
     }
 
 
-def _required_members(
-    features: Features, urn: str, person: Person, reference: Reference | None
-) -> dict[str, Any]:
+def _required_members(features: Features, urn: str, person: Person, reference: Reference | None) -> dict[str, Any]:
     return {
         attribute.name: _completed(_value(attribute, person, reference), attribute, person, reference)
         for attribute in _top_level(features, urn)

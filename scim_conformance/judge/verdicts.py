@@ -16,7 +16,7 @@ from scim_conformance.catalogue import Requirement, Severity
 class Verdict(StrEnum):
     """The outcome of one check, as reports show it."""
 
-    PASS = "pass"
+    PASS = "pass"  # noqa: S105 - the word of the verdict
     FAIL = "fail"
     WARN = "warn"
     NOTE = "note"
@@ -58,7 +58,7 @@ class Blocked(Exception):  # noqa: N818 - the word is the vocabulary's
 
 @dataclass(slots=True)
 class Observations:
-    """What one check recorded while it went on; `broken` is the requirement that a violation was about, if it said so."""
+    """What one check recorded while it went on; `broken` is the requirement that a violation named, if it did."""
 
     warnings: list[Finding] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)

@@ -42,8 +42,14 @@ class Baseline:
             resource_type = self.resource_type(resource_type)
         assert self._session.features is not None  # noqa: S101 - for the type checker
         person = self._session.person()
-        return build(resource_type, self._session.features, person, minimal=minimal, reference=self._referenced,
-                     overrides=overrides)
+        return build(
+            resource_type,
+            self._session.features,
+            person,
+            minimal=minimal,
+            reference=self._referenced,
+            overrides=overrides,
+        )
 
     def make(self, resource_type: ResourceType | str, **overrides: Any) -> Resource:
         """Create a resource and return it as the target shows it; raises `Blocked` where that fails.

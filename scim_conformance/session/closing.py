@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from scim_conformance import __version__
-from scim_conformance.report import junit, json_file, markdown
+from scim_conformance.report import json_file, junit, markdown
 from scim_conformance.report.collect import Collector
 from scim_conformance.report.model import JUDGED, Report
 from scim_conformance.session.session import Session
@@ -52,8 +52,8 @@ def write(report: Report, folder: Path) -> list[str]:
 def exit_code(report: Report, pytest_code: int) -> int:
     """Return the exit code of a run: pytest's own where it was interrupted or could not start, else by the verdicts.
 
-    A violation, or a waiver that expired or is no longer needed, is 1; where only the harness or the network broke it is
-    3; where nothing could be judged it is 5.
+    A violation, or a waiver that expired or is no longer needed, is 1; where only the harness or the network broke it
+    is 3; where nothing could be judged it is 5.
     """
     if pytest_code in (2, 3, 4):
         return pytest_code

@@ -4,15 +4,12 @@ Registered as a plugin of its own, and only when a run is asked for.
 """
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from scim_conformance.report.waivers import BadWaivers
-from scim_conformance.session import outcome
-from scim_conformance.session.outcome import GATE, OBSERVATIONS, REQUIREMENTS
 from scim_conformance.catalogue import Requirement, UnknownProfile, UnknownRequirement
 from scim_conformance.client.errors import BadTarget, Unreachable
 from scim_conformance.client.features import Features
@@ -22,6 +19,9 @@ from scim_conformance.paths import SUITES
 from scim_conformance.report.collect import Collector
 from scim_conformance.report.html import Page
 from scim_conformance.report.model import CheckResult, Report
+from scim_conformance.report.waivers import BadWaivers
+from scim_conformance.session import outcome
+from scim_conformance.session.outcome import GATE, OBSERVATIONS, REQUIREMENTS
 from scim_conformance.session.session import Session
 
 _CANNOT_START = (BadConfiguration, BadTarget, BadWaivers, LookupError, Unreachable, UnknownProfile, UnknownRequirement)
@@ -73,7 +73,8 @@ class Judging:
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
         """Resolve each check's ids, leave out what was not asked for, and find out what does not apply."""
-        kept, dropped = [], []
+        kept: list[pytest.Item] = []
+        dropped: list[pytest.Item] = []
         for item in items:
             ids = [id_ for mark in item.iter_markers("requirement") for id_ in mark.args]
             if not ids:
@@ -121,7 +122,7 @@ class Judging:
             raise Blocked(self.session.silence)
 
     @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_call(self, item: pytest.Item) -> Iterator[None]:
+    def pytest_runtest_call(self, item: pytest.Item) -> Generator[None, Any, Any]:
         """Record what the check observes; a violation of a mere SHOULD or MAY becomes a warning or a note."""
         if REQUIREMENTS not in item.stash:
             self._enter(item)  # the run began in this check's own fixtures, after its set-up had been announced
@@ -148,9 +149,7 @@ class Judging:
         return result
 
     @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_makereport(
-        self, item: pytest.Item, call: pytest.CallInfo[None]
-    ) -> Iterator[Any]:
+    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> Generator[None, Any, Any]:
         """Attach the verdict of a check to pytest's report of it."""
         report: Any = yield
         if REQUIREMENTS in item.stash and (call.when == "call" or not report.passed):
@@ -206,7 +205,9 @@ class Judging:
             return
         from scim_conformance.session.closing import close_run  # noqa: PLC0415 - only the controller needs it
 
-        self.report, status, self.files = close_run(self, left, int(exitstatus), stopped=bool(session.shouldfail or session.shouldstop))
+        self.report, status, self.files = close_run(
+            self, left, int(exitstatus), stopped=bool(session.shouldfail or session.shouldstop)
+        )
         session.exitstatus = status
 
     @pytest.hookimpl(trylast=True)

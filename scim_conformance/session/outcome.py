@@ -15,7 +15,7 @@ from scim_conformance.judge.verdicts import Blocked, Finding, Observations, Verd
 from scim_conformance.report import failure
 from scim_conformance.report.model import CheckResult
 
-REQUIREMENTS = pytest.StashKey[list[Requirement]]()
+REQUIREMENTS = pytest.StashKey[Sequence[Requirement]]()
 """What a check judges."""
 GATE = pytest.StashKey[Fact | None]()
 """Why a check does not apply to the target at hand, if it does not."""
@@ -39,7 +39,7 @@ def judge(session: Any, item: pytest.Item, call: pytest.CallInfo[None], report: 
     result = CheckResult(
         id=id_,
         title=title(item),
-        suite=id_.split("/")[0] if "/" in id_ else "",
+        suite=id_.split("/", maxsplit=1)[0] if "/" in id_ else "",
         verdict=verdict.value,
         requirements=[requirement.id for requirement in requirements],
         message=finding.message,

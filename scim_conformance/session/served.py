@@ -13,13 +13,14 @@ _LONGEST_ID = 80
 def parametrize(metafunc: pytest.Metafunc, wanted: Iterable[str], features: Features | None) -> None:
     """Parametrise the `wanted` arguments of one check by the features at hand, else by the RFC's core schemas."""
     served = features or core_features()
+    values: list[tuple[str, object]]
     for name in sorted(wanted):
         if any(name in mark.args[0] for mark in metafunc.definition.iter_markers("parametrize")):
             continue
         if name == "resource_type":
             values = [(type_.name, type_) for type_ in served.resource_types]
         elif name == "served_schema":
-            values = [(urn, schema) for urn, schema in sorted(served.schemas.items())]
+            values = [*sorted(served.schemas.items())]
         else:
             values = [
                 (f"{type_.name}:{attribute.path}", (type_, attribute))

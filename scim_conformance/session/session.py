@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 from scim_conformance import __version__
-from scim_conformance.session.baseline import Baseline
 from scim_conformance.catalogue import Catalogue, Fact, Requirement, closed, load, profile
 from scim_conformance.client.cleanup import CleanUp, clean_up
 from scim_conformance.client.client import ScimClient
@@ -22,6 +21,7 @@ from scim_conformance.client.target import Credentials, Target, secret
 from scim_conformance.config import BadConfiguration, Options
 from scim_conformance.judge.people import Person, person
 from scim_conformance.report.waivers import Waivers
+from scim_conformance.session.baseline import Baseline
 
 PATIENCE = 3
 """How many requests in a row may go without a usable answer before the rest of the run is blocked."""
@@ -70,7 +70,9 @@ class Session:
         self.client = ScimClient(self.target, journal=self.journal, redactor=self.redactor, run_id=self.run_id)
         self.features = features or probe(self.client, overrides=self.options.features, hints=self._hints())
         trouble = self.features.refusal or self.features.looks_wrong
-        if trouble and self.target.kind != "bundled":  # a fault may break the bundled server's very door: that is judged
+        if (
+            trouble and self.target.kind != "bundled"
+        ):  # a fault may break the bundled server's very door: that is judged
             self.client.close()
             raise BadTarget(trouble)
         self.client.features = self.features

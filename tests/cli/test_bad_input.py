@@ -23,7 +23,7 @@ def site():
             if self.command != "HEAD":
                 self.wfile.write(body)
 
-        do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do_HEAD = answer
+        do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do_HEAD = answer  # noqa: N815 - names of the library
 
         def log_message(self, *_):
             pass
@@ -47,39 +47,43 @@ def told(result, *words):
         assert word in text, text
 
 
-@pytest.mark.parametrize(("words", "parts"), [
-    (["rum"], ["rum", "did you mean 'run'?"]),
-    (["run", "--tokn", "x"], ["--tokn", "--token"]),
-    (["run", "--timeout", "soon"], ["--timeout", "soon", "seconds"]),
-    (["run", "--timeout", "-1"], ["--timeout", "above 0"]),
-    (["run", "--suite", "discvery"], ["discvery", "did you mean 'discovery'?"]),
-    (["run", "--requirement", "RFC7644-3.6-6"], ["RFC7644-3.6-6", "RFC7644-3.6-06"]),
-    (["run", "--profile", "rcf"], ["rcf", "rfc"]),
-    (["run", "--app", "nowhere:app"], ["nowhere"]),
-    (["run", "--app", "json:lods"], ["lods"]),
-    (["run", "--app", "json"], ["json", ":"]),
-    (["run", "ftp://example.com"], ["http"]),
-    (["run", "http://127.0.0.1:1/scim"], ["127.0.0.1:1"]),
-    (["run", "https://user:hunter2@example.com/scim"], ["--token"]),
-    (["run", "http://x.test/scim?flag"], ["query"]),
-    (["run", "--header", "nonsense"], ["colon", "Name: value"]),
-    (["run", "--token-env", "NO_SUCH_VARIABLE"], ["NO_SUCH_VARIABLE"]),
-    (["run", "--waivers", "missing.toml"], ["missing.toml"]),
-    (["run", "--ca-file", "missing.pem", "https://x.test"], ["missing.pem"]),
-    (["run", "--config", "missing.toml"], ["missing.toml"]),
-    (["run", "--fault", "delete-answers-20"], ["delete-answers-20"]),
-    (["run", "--fault", "x", "http://x.test"], ["bundled"]),
-    (["run", "http://x.test", "--app", "a:b"], ["--url", "--app"]),
-    (["run", "-n", "many"], ["many", "auto"]),
-    (["serve", "--port", "http"], ["--port", "http", "65535"]),
-    (["serve", "--allow", "10.0.0.0/33"], ["10.0.0.0/33"]),
-    (["serve", "--method", "okta"], ["okta", "okta-app"]),
-    (["prove", "--fault", "delete-answers-20"], ["delete-answers-20"]),
-    (["prove", "-n", "0"], ["'0'"]),
-    (["explain", "RFC7644-3.6-6"], ["RFC7644-3.6-06"]),
-    (["compare", "missing.json", "other.json"], ["missing.json"]),
-    (["clean", "missing.jsonl"], ["missing.jsonl"]),
-], ids=lambda value: " ".join(value) if isinstance(value, list) else None)
+@pytest.mark.parametrize(
+    ("words", "parts"),
+    [
+        (["rum"], ["rum", "did you mean 'run'?"]),
+        (["run", "--tokn", "x"], ["--tokn", "--token"]),
+        (["run", "--timeout", "soon"], ["--timeout", "soon", "seconds"]),
+        (["run", "--timeout", "-1"], ["--timeout", "above 0"]),
+        (["run", "--suite", "discvery"], ["discvery", "did you mean 'discovery'?"]),
+        (["run", "--requirement", "RFC7644-3.6-6"], ["RFC7644-3.6-6", "RFC7644-3.6-06"]),
+        (["run", "--profile", "rcf"], ["rcf", "rfc"]),
+        (["run", "--app", "nowhere:app"], ["nowhere"]),
+        (["run", "--app", "json:lods"], ["lods"]),
+        (["run", "--app", "json"], ["json", ":"]),
+        (["run", "ftp://example.com"], ["http"]),
+        (["run", "http://127.0.0.1:1/scim"], ["127.0.0.1:1"]),
+        (["run", "https://user:hunter2@example.com/scim"], ["--token"]),
+        (["run", "http://x.test/scim?flag"], ["query"]),
+        (["run", "--header", "nonsense"], ["colon", "Name: value"]),
+        (["run", "--token-env", "NO_SUCH_VARIABLE"], ["NO_SUCH_VARIABLE"]),
+        (["run", "--waivers", "missing.toml"], ["missing.toml"]),
+        (["run", "--ca-file", "missing.pem", "https://x.test"], ["missing.pem"]),
+        (["run", "--config", "missing.toml"], ["missing.toml"]),
+        (["run", "--fault", "delete-answers-20"], ["delete-answers-20"]),
+        (["run", "--fault", "x", "http://x.test"], ["bundled"]),
+        (["run", "http://x.test", "--app", "a:b"], ["--url", "--app"]),
+        (["run", "-n", "many"], ["many", "auto"]),
+        (["serve", "--port", "http"], ["--port", "http", "65535"]),
+        (["serve", "--allow", "10.0.0.0/33"], ["10.0.0.0/33"]),
+        (["serve", "--method", "okta"], ["okta", "okta-app"]),
+        (["prove", "--fault", "delete-answers-20"], ["delete-answers-20"]),
+        (["prove", "-n", "0"], ["'0'"]),
+        (["explain", "RFC7644-3.6-6"], ["RFC7644-3.6-06"]),
+        (["compare", "missing.json", "other.json"], ["missing.json"]),
+        (["clean", "missing.jsonl"], ["missing.jsonl"]),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else None,
+)
 def test_a_wrong_word_is_explained(cli, words, parts):
     """Each wrong option, value or id is named, with what is allowed or what to do."""
     result = cli(*words)
@@ -87,13 +91,16 @@ def test_a_wrong_word_is_explained(cli, words, parts):
     assert "hunter2" not in result.stdout + result.stderr
 
 
-@pytest.mark.parametrize(("text", "parts"), [
-    ("timeot = 3", ["timeot", "'timeout'"]),
-    ("timeout = 'soon'", ["timeout", "number"]),
-    ("token = 't0ps3cret'", ["token", "token-env"]),
-    ("[features]\npatch = 'no'", ["features", "boolean"]),
-    ("url = = 3\n", ["TOML", "line 1"]),
-])
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("timeot = 3", ["timeot", "'timeout'"]),
+        ("timeout = 'soon'", ["timeout", "number"]),
+        ("token = 't0ps3cret'", ["token", "token-env"]),
+        ("[features]\npatch = 'no'", ["features", "boolean"]),
+        ("url = = 3\n", ["TOML", "line 1"]),
+    ],
+)
 def test_a_wrong_configuration_file_is_explained(cli, tmp_path, text, parts):
     """A bad key gets its closest match, a bad value its place, and a secret is refused without being shown."""
     (tmp_path / "scim-conformance.toml").write_text(text)
@@ -116,10 +123,22 @@ def test_a_refused_token_is_said_at_once(cli, site):
     assert "t0ps3cret" not in result.stdout + result.stderr
 
 
-@pytest.mark.parametrize("body", [
-    b"[]", b"null", b"7", b'"text"', b'{"schemas": 7, "Resources": "x", "totalResults": []}', b'{"Resources": [7, null, []]}',
-    b'{"a":' * 5000, b"{" + b'"x": "' + b"y" * 9_000_000 + b'"}', b"\xff\xfe\x00", b'{"schemas": ["urn:ietf',
-], ids=["array", "null", "number", "string", "wrong types", "strange list", "deep", "10 MB", "not UTF-8", "truncated"])
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"[]",
+        b"null",
+        b"7",
+        b'"text"',
+        b'{"schemas": 7, "Resources": "x", "totalResults": []}',
+        b'{"Resources": [7, null, []]}',
+        b'{"a":' * 5000,
+        b"{" + b'"x": "' + b"y" * 9_000_000 + b'"}',
+        b"\xff\xfe\x00",
+        b'{"schemas": ["urn:ietf',
+    ],
+    ids=["array", "null", "number", "string", "wrong types", "strange list", "deep", "10 MB", "not UTF-8", "truncated"],
+)
 def test_nonsense_is_judged_or_explained(cli, site, body):
     """A target that answers nonsense gets verdicts, or one message; never a traceback, never a hang."""
     site.answer = (200, {"Content-Type": "application/scim+json"}, body)

@@ -17,8 +17,16 @@ def answer():
         named = HeaderList((name.replace("_", "-"), value) for name, value in headers.items())
         if content and media_type:
             named.append(("Content-Type", media_type))
-        exchange = Exchange(number=1, method=method, url="http://scim.test/Users/1", request_headers=HeaderList(),
-                            request_body=b"", status=status, response_headers=named, response_body=content)
+        exchange = Exchange(
+            number=1,
+            method=method,
+            url="http://scim.test/Users/1",
+            request_headers=HeaderList(),
+            request_body=b"",
+            status=status,
+            response_headers=named,
+            response_body=content,
+        )
         return Response([exchange], content)
 
     return make

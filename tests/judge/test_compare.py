@@ -21,16 +21,20 @@ SAME = [
     ({"title": None, "emails": []}, {}),
     ({"title": None}, {"title": None}),
     ({"name": {"givenName": "Ada"}}, {"name": {"formatted": "Ada L", "givenName": "Ada"}}),
-    ({"emails": [{"value": "b@x.org"}, {"value": "a@x.org", "type": "home"}]},
-     {"emails": [{"type": "home", "value": "A@x.org"}, {"value": "b@x.org", "primary": True}]}),
+    (
+        {"emails": [{"value": "b@x.org"}, {"value": "a@x.org", "type": "home"}]},
+        {"emails": [{"type": "home", "value": "A@x.org"}, {"value": "b@x.org", "primary": True}]},
+    ),
     ({"phoneNumbers": [{"value": "+1 201 555-0123"}]}, {"phoneNumbers": [{"value": "tel:+1-201-555-0123"}]}),
     ({"profileUrl": "people/1"}, {"profileUrl": "https://scim.test/v2/people/1"}),
     ({"id": "mine", "groups": [{"value": "1"}]}, {"id": "2"}),
     ({"password": "secret"}, {}),
     ({"roles": ["admin"]}, {"roles": [{"value": "admin"}]}),
     ({"schemas": ["a"]}, {"schemas": ["b"]}),
-    ({"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User": {"department": "R"}},
-     {"urn:ietf:params:scim:schemas:extension:enterprise:2.0:user": {"Department": "R"}}),
+    (
+        {"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User": {"department": "R"}},
+        {"urn:ietf:params:scim:schemas:extension:enterprise:2.0:user": {"Department": "R"}},
+    ),
 ]
 DIFFERENT = [
     ({"userName": "ada"}, {"userName": "bob"}),
@@ -65,15 +69,20 @@ def test_exactness_is_asked_for(attributes):
     sent, got = {"emails": [{"value": "a@x.org"}]}, {"emails": [{"value": "a@x.org"}, {"value": "old@x.org"}]}
     assert differences(sent, got, attributes) == []
     assert "old@x.org" in differences(sent, got, attributes, exact=True)[0]
-    assert differences({"title": None}, {"title": "Dr"}, attributes, exact=True) == ["title: cleared, came back as 'Dr'"]
+    assert differences({"title": None}, {"title": "Dr"}, attributes, exact=True) == [
+        "title: cleared, came back as 'Dr'"
+    ]
 
 
-@pytest.mark.parametrize(("first", "second"), [
-    ("2024-05-06T07:08:09Z", "2024-05-06T09:08:09+02:00"),
-    ("2024-05-06T07:08:09Z", "2024-05-06T07:08:09.000Z"),
-    ("2024-05-06T07:08:09.1234567Z", "2024-05-06T07:08:09.123Z"),
-    ("2024-05-06T07:08:09", "2024-05-06T07:08:09Z"),
-])
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("2024-05-06T07:08:09Z", "2024-05-06T09:08:09+02:00"),
+        ("2024-05-06T07:08:09Z", "2024-05-06T07:08:09.000Z"),
+        ("2024-05-06T07:08:09.1234567Z", "2024-05-06T07:08:09.123Z"),
+        ("2024-05-06T07:08:09", "2024-05-06T07:08:09Z"),
+    ],
+)
 def test_dates_are_instants(first, second):
     """Two spellings of one instant are the same instant."""
     assert instant(first) == instant(second) is not None

@@ -89,7 +89,9 @@ def test_media_types(answer, seen):
     assert seen.warnings == []
     expect(answer(200, {}, media_type="application/json")).media_type()
     assert len(seen.warnings) == 1
-    assert broken(lambda: expect(answer(200, {}, media_type="text/html")).media_type()).actual == "Content-Type: text/html"
+    assert (
+        broken(lambda: expect(answer(200, {}, media_type="text/html")).media_type()).actual == "Content-Type: text/html"
+    )
 
 
 def test_members_are_found_in_any_letter_case(answer):
@@ -112,6 +114,8 @@ def test_message_schemas(answer):
 def test_headers_by_value_and_pattern(answer):
     """A header can be asked for by value or by pattern, whatever the letter case of its name."""
     response = answer(401, WWW_Authenticate='Bearer realm="x"')
-    expect(response).header("www-authenticate", matches="^Bearer ").header("WWW-Authenticate", equals='Bearer realm="x"')
+    expect(response).header("www-authenticate", matches="^Bearer ").header(
+        "WWW-Authenticate", equals='Bearer realm="x"'
+    )
     assert broken(lambda: expect(response).header("www-authenticate", equals="Basic")).actual.startswith("www-auth")
     assert broken(lambda: expect(response).header("Location")).message.endswith("without the header Location.")

@@ -23,7 +23,9 @@ def server(tmp_path_factory):
         port = free.getsockname()[1]
     log = (tmp_path_factory.mktemp("server") / "log").open("w")
     process = subprocess.Popen(
-        [str(Path(sys.executable).with_name("scim2-server")), "--port", str(port), "--bearer-token", TOKEN], stdout=log, stderr=log
+        [str(Path(sys.executable).with_name("scim2-server")), "--port", str(port), "--bearer-token", TOKEN],
+        stdout=log,
+        stderr=log,
     )
     deadline = time.monotonic() + 20
     while True:
@@ -31,7 +33,8 @@ def server(tmp_path_factory):
             socket.create_connection(("127.0.0.1", port), timeout=1).close()
             break
         except OSError:
-            assert process.poll() is None and time.monotonic() < deadline, "scim2-server did not start"
+            assert process.poll() is None, "scim2-server ended"
+            assert time.monotonic() < deadline, "scim2-server did not start"
             time.sleep(0.1)
     yield f"http://127.0.0.1:{port}"
     process.terminate()
@@ -46,7 +49,10 @@ def judged(server, tmp_path_factory):
     process = subprocess.run(
         [sys.executable, "-m", "scim_conformance", "run", server, "--waivers", str(WAIVERS), "--output", str(output)],
         env={**os.environ, "SCIM_TOKEN": TOKEN, "SCIM_CONFORMANCE_STATE": str(output / "state")},
-        capture_output=True, text=True, timeout=300, check=False,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
     )
     return process, json.loads((output / "report.json").read_text())
 

@@ -17,7 +17,11 @@ LONGEST_FILE = 450
 def test_every_check_names_known_requirements():
     """A check judges at least one requirement, and only ones that the catalogue has."""
     catalogue = load()
-    strays = [f"{c.id}: {c.requirements}" for c in checks() if not c.requirements or any(r not in catalogue for r in c.requirements)]
+    strays = [
+        f"{c.id}: {c.requirements}"
+        for c in checks()
+        if not c.requirements or any(r not in catalogue for r in c.requirements)
+    ]
     assert strays == []
 
 
@@ -35,7 +39,7 @@ def test_every_check_judges_something_a_provider_must_do():
 
 
 def test_every_check_has_a_title_that_is_a_sentence():
-    """The first line of a check's docstring is its title in every report: one sentence with a full stop, on one line."""
+    """The first line of a check's docstring is its title in every report: one line, with a full stop."""
     strays = [f"{c.id}: {c.title!r}" for c in checks() if not re.fullmatch(r"\S.{10,160}\.", c.title)]
     assert strays == []
 

@@ -16,14 +16,26 @@ ALLOWED = {
     "client": {"scim_conformance", "scim_conformance.catalogue", *DATA},
     "judge": {"scim_conformance.catalogue", "scim_conformance.client", *DATA},
     "idp": {"scim_conformance.catalogue", "scim_conformance.client", "scim_conformance.judge", *DATA},
-    "report": {"scim_conformance", "scim_conformance.catalogue", "scim_conformance.client.exchange",
-               "scim_conformance.judge.verdicts", *DATA},
+    "report": {
+        "scim_conformance",
+        "scim_conformance.catalogue",
+        "scim_conformance.client.exchange",
+        "scim_conformance.judge.verdicts",
+        *DATA,
+    },
     "server": {"scim_conformance", *DATA},
     "suites": {"scim_conformance.judge", "scim_conformance.idp"},
 }
 # Only these may import a third-party package of the runtime: one door each, so that a move touches one place.
-OWNERS = {"httpx": {"client"}, "anyio": {"client"}, "flask": {"server"}, "waitress": {"server"}, "werkzeug": {"server"},
-          "faker": {"judge"}, "hypothesis": {"judge", "suites"}}
+OWNERS = {
+    "httpx": {"client"},
+    "anyio": {"client"},
+    "flask": {"server"},
+    "waitress": {"server"},
+    "werkzeug": {"server"},
+    "faker": {"judge"},
+    "hypothesis": {"judge", "suites"},
+}
 
 
 def imports(path: Path) -> Iterator[str]:

@@ -15,8 +15,15 @@ ROOT = Path(__file__).resolve().parents[2]
 
 def call(*words, cwd, env=None):
     """Run a command to its end and return it; its output is shown where it fails."""
-    done = subprocess.run([str(word) for word in words], cwd=cwd, env={**os.environ, **(env or {})}, capture_output=True,
-                          text=True, timeout=240, check=False)
+    done = subprocess.run(
+        [str(word) for word in words],
+        cwd=cwd,
+        env={**os.environ, **(env or {})},
+        capture_output=True,
+        text=True,
+        timeout=240,
+        check=False,
+    )
     assert done.returncode == 0, done.stdout + done.stderr
     return done
 
@@ -43,8 +50,19 @@ def installed(wheel, tmp_path_factory):
     """A virtual environment with the wheel and our dependencies, and without the checkout."""
     folder = tmp_path_factory.mktemp("installed")
     call(sys.executable, "-m", "venv", "--without-pip", folder, cwd=folder)
-    call(sys.executable, "-m", "pip", "--python", folder / "bin" / "python", "install", "--quiet", "--no-deps", "--no-index",
-         wheel, cwd=folder)
+    call(
+        sys.executable,
+        "-m",
+        "pip",
+        "--python",
+        folder / "bin" / "python",
+        "install",
+        "--quiet",
+        "--no-deps",
+        "--no-index",
+        wheel,
+        cwd=folder,
+    )
     # A path in a .pth file is added as it is: the checkout's own .pth file in there is not read.
     site = next((folder / "lib").glob("python*")) / "site-packages"
     (site / "dependencies.pth").write_text(sysconfig.get_paths()["purelib"] + "\n")
@@ -67,15 +85,29 @@ def test_the_command_runs_from_the_wheel(installed, tmp_path):
     assert "the bundled reference server" in done.stdout
     written = {path.name for path in (tmp_path / "reports" / "latest").iterdir()}
     assert written == {"report.json", "report.html", "junit.xml", "summary.md"}
-    where = call(installed / "bin" / "python", "-c", "import scim_conformance; print(scim_conformance.__file__)", cwd=tmp_path)
+    where = call(
+        installed / "bin" / "python", "-c", "import scim_conformance; print(scim_conformance.__file__)", cwd=tmp_path
+    )
     assert where.stdout.startswith(str(installed))
 
 
 @pytest.mark.parametrize("words", [(), ("-n", "2")], ids=["one process", "two workers"])
 def test_the_suites_run_in_anyones_pytest(installed, tmp_path, words):
     """`pytest --pyargs scim_conformance.suites` finds plugin and suites where only the wheel is installed."""
-    done = call(installed / "bin" / "python", "-m", "pytest", "--scim-bundled", "--pyargs", "scim_conformance.suites",
-                "-k", "test_resource_types", "-p", "no:cacheprovider", *words, cwd=tmp_path)
+    done = call(
+        installed / "bin" / "python",
+        "-m",
+        "pytest",
+        "--scim-bundled",
+        "--pyargs",
+        "scim_conformance.suites",
+        "-k",
+        "test_resource_types",
+        "-p",
+        "no:cacheprovider",
+        *words,
+        cwd=tmp_path,
+    )
     assert " passed" in done.stdout
     assert "the bundled reference server" in done.stdout
 

@@ -19,7 +19,9 @@ def test_an_unused_plugin_imports_nothing_heavy(pytester, monkeypatch):
     pytester.makepyfile("def test_nothing(): pass")
     result = pytester.runpytest_subprocess("-p", "scim_conformance.plugin", "-p", "no:cacheprovider", "-s")
     assert result.ret == 0
-    result.stdout.fnmatch_lines([
-        "HEAVY [[]]",
-        "OURS [[]'scim_conformance', 'scim_conformance.options', 'scim_conformance.plugin']",
-    ])
+    result.stdout.fnmatch_lines(
+        [
+            "HEAVY [[]]",
+            "OURS [[]'scim_conformance', 'scim_conformance.options', 'scim_conformance.plugin']",
+        ]
+    )

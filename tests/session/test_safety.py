@@ -25,6 +25,7 @@ def served(tmp_path):
     token = re.search(r"shown once\): (\S+)", printed)[1]
     http = httpx.Client(headers={"Authorization": f"Bearer {token}", **ORIGIN}, trust_env=False)
     served = type("Served", (), {"url": url, "token": token})()
+    served.folder = tmp_path
     served.users = lambda: sorted(
         user["userName"] for user in http.get(f"{url}/Users", params={"count": 1000}).json().get("Resources", [])
     )
@@ -41,8 +42,14 @@ def served(tmp_path):
 
 def start(served, *words):
     """Start a run in a process of its own."""
-    return subprocess.Popen([*COMMAND, "run", *served.words, *words], env=served.env, cwd=os.environ.get("TMPDIR", "/tmp"),
-                            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    return subprocess.Popen(
+        [*COMMAND, "run", *served.words, *words],
+        env=served.env,
+        cwd=served.folder,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
 
 
 def wait_for_leftovers(served):
@@ -88,8 +95,14 @@ def test_what_a_killed_run_left_is_cleaned_later(served, tmp_path):
     journals = list((tmp_path / "state").glob("*.jsonl"))
     assert len(journals) == 1
     assert served.token not in journals[0].read_text()
-    clean = subprocess.run([*COMMAND, "clean", "--origin", "localhost"], env=served.env, capture_output=True, text=True,
-                           timeout=60, check=False)
+    clean = subprocess.run(
+        [*COMMAND, "clean", "--origin", "localhost"],
+        env=served.env,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
     assert clean.returncode == 0, clean.stdout + clean.stderr
     assert served.users() == ["grace@example.com"]
     assert not journals[0].exists()

@@ -79,8 +79,18 @@ def test_of_the_team():
 '''
 
 EXPECTED = {
-    "pass": "pass", "fail": "fail", "should": "warn", "may": "note", "warn": "warn", "note": "note",
-    "blocked": "blocked", "blocked_inside": "blocked", "error": "error", "network": "error", "skip": "skip", "two": "warn",
+    "pass": "pass",
+    "fail": "fail",
+    "should": "warn",
+    "may": "note",
+    "warn": "warn",
+    "note": "note",
+    "blocked": "blocked",
+    "blocked_inside": "blocked",
+    "error": "error",
+    "network": "error",
+    "skip": "skip",
+    "two": "warn",
 }
 
 
@@ -99,7 +109,9 @@ def test_strict_turns_warnings_into_fails(judge):
     """With --scim-strict a SHOULD that is not followed fails."""
     _, report = judge(CHECKS, "--scim-strict", "-k", "should or warn or may")
     assert {check["id"].split("::test_")[1]: check["verdict"] for check in report["checks"]} == {
-        "should": "fail", "warn": "fail", "may": "note",
+        "should": "fail",
+        "warn": "fail",
+        "may": "note",
     }
 
 
@@ -143,14 +155,14 @@ def test_only_what_was_asked_for_is_judged(judge):
     assert sorted(check["id"].split("::test_")[1] for check in report["checks"]) == ["should", "two"]
 
 
-TEAM = '''
+TEAM = """
 import pytest
 from target import app
 
 @pytest.fixture(scope="session")
 def scim_target():
     return app
-'''
+"""
 
 
 def test_a_team_names_its_target_in_code(pytester, judge):
