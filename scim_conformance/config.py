@@ -127,13 +127,17 @@ def _typed(option: Option, value: Any) -> Any:
 
 def _read_secrets(options: Options, env: Mapping[str, str]) -> None:
     if options.token_env and options.token_env not in env:
-        message = f"--token-env names {options.token_env}, which the environment lacks; set it, or name another variable"
+        message = (
+            f"--token-env names {options.token_env}, which the environment lacks; set it, or name another variable"
+        )
         raise BadConfiguration(message)
     if not options.token:
         options.token = env.get(options.token_env or DEFAULT_TOKEN_VARIABLE) or None
     if options.revoked_token_env:
         if options.revoked_token_env not in env:
-            message = f"--revoked-token-env names {options.revoked_token_env}, which the environment lacks; set it first"
+            message = (
+                f"--revoked-token-env names {options.revoked_token_env}, which the environment lacks; set it first"
+            )
             raise BadConfiguration(message)
         options.revoked_token = env[options.revoked_token_env]
 

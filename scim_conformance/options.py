@@ -51,7 +51,9 @@ OPTIONS = (
     Option("insecure", "flag", "do not verify the target's TLS certificate"),
     Option("proxy", "text", "HTTP proxy to go through", "URL"),
     Option("timeout", "seconds", "how long one request may take", "SECONDS", default=30.0),
-    Option("max-wait", "seconds", "how long to wait in all for a throttling target, a request", "SECONDS", default=60.0),
+    Option(
+        "max-wait", "seconds", "how long to wait in all for a throttling target, a request", "SECONDS", default=60.0
+    ),
     Option("profile", "list", "a set of requirements to judge by (default rfc); may be given again", "NAME"),
     Option("suite", "list", "run only this suite; may be given again", "NAME"),
     Option("requirement", "list", "judge only this requirement; may be given again", "ID"),
