@@ -122,7 +122,7 @@ class Bodies:
                 raise invalid_value(f"{name} has to be a list of attribute names.")
             if listed:
                 parameters[name] = ",".join(listed)
-        for name in ("filter", "sortBy", "sortOrder"):
+        for name in ("filter", "sortBy", "sortOrder", "cursor"):
             text = members.get(name.lower())
             if not isinstance(text, str | None):
                 raise invalid_value(f"{name} has to be a string.")

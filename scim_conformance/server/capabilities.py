@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass
 class Capabilities:
-    """Functions that can be on or off, and limits; sizes are in bytes, counts in resources or operations."""
+    """Functions that can be on or off, and limits: bytes, resources, operations, seconds."""
 
     patch: bool = True
     bulk: bool = False
@@ -18,4 +18,7 @@ class Capabilities:
     max_results: int = 200
     default_page_size: int = 100
     max_body: int = 1024 * 1024
-    max_operations: int = 0
+    max_operations: int = 100
+    max_payload: int = 1024 * 1024
+    cursor: bool = False
+    cursor_timeout: int = 600

@@ -56,18 +56,20 @@ class Discovery:
     def bulk(self) -> Document:
         """Write whether bulk jobs are supported, and their limits."""
         able = self.capabilities
-        size = able.max_body if able.bulk else 0
-        return {"supported": able.bulk, "maxOperations": able.max_operations, "maxPayloadSize": size}
+        operations, size = (able.max_operations, able.max_payload) if able.bulk else (0, 0)
+        return {"supported": able.bulk, "maxOperations": operations, "maxPayloadSize": size}
 
     def pagination(self) -> Document:
         """Write the ways of paging (RFC 9865 section 4)."""
-        return {
-            "cursor": False,
+        able = self.capabilities
+        paging: Document = {
+            "cursor": able.cursor,
             "index": True,
             "defaultPaginationMethod": "index",
-            "defaultPageSize": self.capabilities.default_page_size,
-            "maxPageSize": self.capabilities.max_results,
+            "defaultPageSize": able.default_page_size,
+            "maxPageSize": able.max_results,
         }
+        return {**paging, "cursorTimeout": able.cursor_timeout} if able.cursor else paging
 
     def authentication_schemes(self) -> list[Document]:
         """Write the ways of authenticating: the bearer token."""

@@ -7,6 +7,7 @@ from typing import Any
 from scim_conformance.server.answers import Answers
 from scim_conformance.server.bodies import Bodies
 from scim_conformance.server.capabilities import Capabilities
+from scim_conformance.server.cursors import Cursors
 from scim_conformance.server.errors import ScimError, invalid_filter, invalid_value
 from scim_conformance.server.evaluation import Evaluation
 from scim_conformance.server.filters import And, Compare, Filter, Not, Or, Present, ValuePath
@@ -37,6 +38,7 @@ class Query:
     uniqueness: Uniqueness
     bodies: Bodies
     answers: Answers
+    cursors: Cursors
 
     def get(self, request: Request, kinds: Sequence[ResourceType]) -> Response:
         """Answer GET on an endpoint or on the root."""
@@ -67,6 +69,8 @@ class Query:
         self, request: Request, kinds: Sequence[ResourceType], parameters: Parameters, *, in_url: bool = True
     ) -> dict[str, Any]:
         """Give the list response of a query."""
+        if self.capabilities.cursor and "cursor" in parameters:
+            return self.by_cursor(request, kinds, parameters, in_url=in_url)
         wanted = self.wanted(parameters)
         start, count = self.start_index(parameters.get("startIndex")), self.count(parameters.get("count"))
         filter_ = self.filter(kinds, parameters.get("filter"), in_url=in_url)
@@ -75,6 +79,25 @@ class Query:
         page = self.page(found, start, count)
         shown = [self.shown(request, kind, resource, wanted) for kind, resource in page]
         return self.answers.list_response(shown, self.total(found), start)
+
+    def by_cursor(
+        self, request: Request, kinds: Sequence[ResourceType], parameters: Parameters, *, in_url: bool
+    ) -> dict[str, Any]:
+        """Give one page of a query by cursor (RFC 9865); an empty cursor begins it."""
+        wanted = self.wanted(parameters)
+        filter_ = self.filter(kinds, parameters.get("filter"), in_url=in_url)
+        endpoints = tuple(kind.name for kind in kinds)
+        if parameters["cursor"]:
+            page = self.cursors.following(parameters["cursor"], endpoints, parameters)
+        else:
+            found = self.sorted(kinds, self.matching(request, kinds, filter_), parameters)
+            page = self.cursors.first(found, endpoints, parameters)
+        shown: list[dict[str, Any]] = []
+        for name, id_ in page.places:
+            kind, record = self.resource_types.get(name), self.store.get(name, id_)
+            if kind is not None and record is not None:
+                shown.append(self.shown(request, kind, record.resource, wanted))
+        return self.cursors.list_response(self.answers.list_response(shown, page.total, 1), page)
 
     def total(self, found: Sequence[Found]) -> int:
         """Count all matches, not only those of the page."""

@@ -7,9 +7,11 @@ from collections.abc import Callable, Iterable
 from scim_conformance.server.access import Access
 from scim_conformance.server.answers import Answers
 from scim_conformance.server.bodies import Bodies
+from scim_conformance.server.bulk import Bulk
 from scim_conformance.server.capabilities import Capabilities
 from scim_conformance.server.clock import Clock
 from scim_conformance.server.comparison import Comparison
+from scim_conformance.server.cursors import Cursors
 from scim_conformance.server.defaults import Defaults
 from scim_conformance.server.discovery import Discovery
 from scim_conformance.server.errors import ScimError, not_found, not_implemented
@@ -73,6 +75,7 @@ class Service:
         self.projection = Projection(self.resource_types)
         self.sorting = Sorting(self.resource_types, self.comparison)
         self.uniqueness = Uniqueness(self.resource_types, self.comparison)
+        self.cursors = Cursors(self.capabilities)
         self.defaults = Defaults(settings, self.resource_types)
         self.membership = Membership(self.store, self.resource_types, self.locations)
         self.discovery = Discovery(self.schemas, self.resource_types, self.capabilities, self.locations, self.answers)
@@ -101,7 +104,10 @@ class Service:
             uniqueness=self.uniqueness,
             bodies=self.bodies,
             answers=self.answers,
+            cursors=self.cursors,
         )
+        self.bulk_jobs = Bulk(self.capabilities, self.bodies, self.answers, self.perform)
+        self.subject: str | None = None  # the id of the user for whom the client acts, if there is one
         self._token: str | None = None
 
     # The token, which is shown once
@@ -140,6 +146,13 @@ class Service:
         except Exception as problem:  # noqa: BLE001 the last resort: a client gets an answer, never a stack trace
             response = self.answers.error(request, self.internal_error(problem))
         return self.finished(request, response)
+
+    def perform(self, request: Request) -> Response:
+        """Answer one operation of a bulk job, whose path is below the base URL and which is let in already."""
+        try:
+            return self.dispatch(request, self.endpoint(request.path))
+        except ScimError as error:
+            return self.answers.error(request, error)
 
     def internal_error(self, problem: Exception) -> ScimError:
         """Make the answer to a mistake of the server's own, which is logged without anything from the request."""
@@ -221,9 +234,9 @@ class Service:
             case [".search"]:
                 return self.searching(list(self.resource_types))
             case ["Bulk"]:
-                return dict.fromkeys(METHODS, self.bulk)
+                return {"POST": self.bulk} if self.capabilities.bulk else dict.fromkeys(METHODS, self.bulk)
             case ["Me", *_]:
-                return dict.fromkeys(METHODS, self.me)
+                return self.own(segments)
             case [name] if name in listed:
                 return {"GET": listed[name]}
             case ["ResourceTypes" | "Schemas" as name, id_]:
@@ -263,9 +276,31 @@ class Service:
             raise not_implemented("Searching by POST is not supported.")
         return {"POST": lambda request: self.query.search(request, kinds)}
 
-    def bulk(self, _request: Request) -> Response:
-        """Answer that bulk jobs are not supported."""
-        raise not_implemented("Bulk jobs are not supported.")
+    def bulk(self, request: Request) -> Response:
+        """Answer a bulk job, or that bulk jobs are not supported."""
+        if not self.capabilities.bulk:
+            raise not_implemented("Bulk jobs are not supported.")
+        return self.bulk_jobs.post(request)
+
+    def own(self, segments: list[str]) -> Handlers:
+        """Give the methods of /Me: those of the subject's own user, if the client acts for one (section 3.11)."""
+        kind = self.resource_types.at("/Users")
+        if self.subject is None or kind is None or len(segments) > 1:
+            return dict.fromkeys(METHODS, self.me)
+        handlers = self.single(kind, self.subject)
+        return {method: self.located(handler) for method, handler in handlers.items()} | {"POST": self.me}
+
+    def located(self, handler: Handler) -> Handler:
+        """Let an answer name the permanent location of the subject's own resource (section 3.11)."""
+
+        def answer(request: Request) -> Response:
+            response = handler(request)
+            location = response.headers.get("Content-Location")
+            if location:
+                response.headers.set("Location", location)
+            return response
+
+        return answer
 
     def me(self, _request: Request) -> Response:
         """Answer that clients have no resource of their own (RFC 7644 section 3.11)."""

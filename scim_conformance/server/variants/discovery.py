@@ -123,9 +123,12 @@ def more_authentication_schemes(service: Service) -> None:
     )
 
 
-@variant()
+@variant(hints={"provisioning-settings": False})
 def discovery_is_anonymous(service: Service) -> None:
-    """Discovery can be read without credentials, as RFC 7643 section 5 recommends."""
+    """Discovery can be read without credentials, as RFC 7643 section 5 recommends.
+
+    The product's pages expect a token on every request; a server that lets clients read discovery is not one of theirs.
+    """
     service.settings.anonymous_discovery = True
 
 

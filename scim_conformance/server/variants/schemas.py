@@ -84,6 +84,7 @@ def names_are_required(service: Service) -> None:
 @variant()
 def active_and_display_name_are_required(service: Service) -> None:
     """Users need active and displayName, and the served schema says so."""
+    swap(service.defaults, "active", lambda _kind, _resource: None)
     service.schemas.change(USER, "active", required=True)
     service.schemas.change(USER, "displayName", required=True)
 
