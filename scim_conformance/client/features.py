@@ -96,7 +96,7 @@ class Features:
 
     # -- facts -----------------------------------------------------------------------------
 
-    def fact(self, gate: str) -> Fact:  # noqa: PLR0911 - one line for each kind of gate
+    def fact(self, gate: str) -> Fact:
         """Answer a gate; raises UnknownGate for a word that the catalogue does not have."""
         words = in_words(gate)
         said = self._said_by_operator(gate)

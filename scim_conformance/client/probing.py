@@ -238,6 +238,12 @@ class _Probe:
             if given
             else "give a token with --token-env NAME"
         )
+        landed = answer.response.url if answer.response is not None and answer.response.redirects else None
+        if landed is not None and not self.client.base.has(landed):
+            return (
+                f"The target redirects to another origin, {self.client.redactor.url(landed)[:200]}, where credentials "
+                "are not sent; if that is where it is, give its address as the base URL."
+            )
         origin = "" if credentials.origin else ", the origin header (--origin) where the target wants one,"
         return (
             f"The target lets no request in: GET {answer.document} is answered {answer.status}; "
@@ -321,7 +327,7 @@ class _Probe:
             found += fresh
         return found[:_MOST_ELEMENTS]
 
-    def _listed(self, answer: _Answer, document: Any, mark: str) -> list[Any]:  # noqa: PLR0911 - a shape each
+    def _listed(self, answer: _Answer, document: Any, mark: str) -> list[Any]:
         if document is None:
             return []
         if isinstance(document, list):

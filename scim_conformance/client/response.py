@@ -107,10 +107,8 @@ class Response:
             text = self.content.decode("utf-8-sig")
         except UnicodeDecodeError:
             raise NotJson(self, f"the body is not UTF-8: it starts {self._start()}") from None
-        if _depth(text) > DEEPEST:
-            raise NotJson(self, f"the JSON is nested deeper than {DEEPEST} levels")
         try:
-            return jsonlib.loads(text, parse_constant=self._refuse)
+            value = jsonlib.loads(text, parse_constant=self._refuse)
         except jsonlib.JSONDecodeError as error:
             raise NotJson(self, self._why(text, error)) from None
         except RecursionError:
@@ -119,6 +117,9 @@ class Response:
             raise
         except ValueError:
             raise NotJson(self, "the JSON holds a number with more digits than can be read") from None
+        if _is_too_deep(value):
+            raise NotJson(self, f"the JSON is nested deeper than {DEEPEST} levels")
+        return value
 
     @property
     def is_json(self) -> bool:
@@ -158,27 +159,17 @@ class Response:
         return repr(text if len(text) <= _SHOWN else f"{text[:_SHOWN]}...")
 
 
-def _depth(text: str) -> int:  # noqa: C901 - a loop over characters, quick because it is flat
-    """Return how deep arrays and objects nest; a quick count first, for nearly no body has so many."""
-    if text.count("[") + text.count("{") <= DEEPEST:
-        return 0
-    deepest = depth = 0
-    in_string = escaped = False
-    for character in text:
-        if in_string:
-            if escaped:
-                escaped = False
-            elif character == "\\":
-                escaped = True
-            elif character == '"':
-                in_string = False
-        elif character == '"':
-            in_string = True
-        elif character in "[{":
-            depth += 1
-            deepest = max(deepest, depth)
-            if deepest > DEEPEST:
-                return deepest
-        elif character in "]}":
-            depth -= 1
-    return deepest
+def _is_too_deep(value: Any) -> bool:
+    """Tell whether arrays and objects nest beyond DEEPEST, level by level rather than by recursion."""
+    level = [value]
+    for _ in range(DEEPEST):
+        inner: list[Any] = []
+        for one in level:
+            if isinstance(one, dict):
+                inner.extend(one.values())
+            elif isinstance(one, list):
+                inner.extend(one)
+        if not inner:
+            return False
+        level = inner
+    return any(isinstance(one, (dict, list)) for one in level)

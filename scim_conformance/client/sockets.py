@@ -99,7 +99,7 @@ class SocketTransport:
         except httpx.InvalidURL as problem:
             raise BadTarget(f"The base URL or a path below it cannot be asked for: {problem}.") from None
 
-    def _translated(self, problem: Exception) -> Exception:  # noqa: PLR0911 - one line for each kind of failure
+    def _translated(self, problem: Exception) -> Exception:
         """Return our own exception for one of httpx's."""
         stream: _Clocked | None = _current.stream
         if isinstance(problem, (OutOfTime, Broken, HarnessError)):
@@ -119,7 +119,7 @@ class SocketTransport:
             return Broken(f"the connection broke off ({_cause(problem)})", stale=stale)
         return problem
 
-    def _unreachable(self, problem: Exception) -> HarnessError:  # noqa: PLR0911 - one answer for each cause
+    def _unreachable(self, problem: Exception) -> HarnessError:
         parts = urlsplit(self._target.proxy or self._target.base_url)
         where = f"{parts.hostname}:{parts.port or (443 if parts.scheme == 'https' else 80)}"
         behind = "the proxy " if self._target.proxy else ""

@@ -133,7 +133,7 @@ class SmallScim:
         start_response(status, [("Content-Type", "application/scim+json"), *headers])
         return [json.dumps(document).encode()] if document is not None else []
 
-    def _answer(self, method, path, query, body):  # noqa: PLR0911 - an answer a line
+    def _answer(self, method, path, query, body):
         if (method, path) in self.overrides:
             return self.overrides[method, path]
         if path.strip("/") in self.documents:

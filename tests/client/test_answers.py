@@ -163,7 +163,7 @@ def test_a_curl_line_repeats_the_request(tmp_path):
     fake = tmp_path / "curl"
     fake.write_text('#!/bin/sh\nfor word in "$@"; do printf "%s\\n" "$word"; done\n')
     fake.chmod(0o755)
-    words = subprocess.run(  # noqa: S603 - our own line
+    words = subprocess.run(
         ["/bin/sh", "-c", line], env={"PATH": str(tmp_path), "SCIM_TOKEN": "T"}, text=True, stdout=-1, check=True
     )
     assert words.stdout.splitlines() == [

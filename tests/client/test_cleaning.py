@@ -319,7 +319,7 @@ def test_the_start_of_the_command_is_light():
     code = (
         "import sys, scim_conformance.cli.clean; print({'httpx', 'scim_conformance.client.client'} & set(sys.modules))"
     )
-    printed = subprocess.check_output([sys.executable, "-c", code], text=True)  # noqa: S603 - our own code
+    printed = subprocess.check_output([sys.executable, "-c", code], text=True)
     assert printed.strip() == "set()"
     assert clean.HELP
     assert BrokenAnswer

@@ -423,6 +423,24 @@ def test_protected_discovery_alone_is_no_refusal(client_of):
     assert [one.name for one in features.resource_types] == ["User", "Group"]
 
 
+def test_a_redirect_to_another_origin_is_named(raw, client_of):
+    """When the base URL redirects to where credentials are not sent, the sentence names that address."""
+    elsewhere = raw(saying(answer("401 Unauthorized", headers=["WWW-Authenticate: Bearer"])))
+
+    def talk(connection, request, _count):
+        path = request.split()[1].decode()
+        connection.sendall(
+            answer("301 Moved Permanently", headers=[f"Location: http://127.0.0.1:{elsewhere.port}{path}"])
+        )
+        return True
+
+    features = probe(client_of(raw(talk), token="kanarienvogel"))
+    assert features.refused
+    assert f"redirects to another origin, http://127.0.0.1:{elsewhere.port}/scim/v2/Users" in features.refusal
+    assert "give its address as the base URL" in features.refusal
+    assert not any(b"kanarienvogel" in request for request in elsewhere.requests)
+
+
 def html(_environ, start_response):
     """Answer every request with a page, as a portal does."""
     start_response("200 OK", [("Content-Type", "text/html")])

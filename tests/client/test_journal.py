@@ -120,7 +120,7 @@ os.kill(os.getpid(), signal.SIGKILL)
 
 def test_a_killed_process_leaves_a_whole_journal(path):
     """After kill -9 everything written is there, the lock is free, and the journal can be gone on with."""
-    killed = subprocess.run(  # noqa: S603 - our own code
+    killed = subprocess.run(
         [
             sys.executable,
             "-c",
