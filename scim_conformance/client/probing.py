@@ -10,12 +10,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 from scim_conformance.client.client import PATCH_OP, ScimClient
 from scim_conformance.client.errors import BrokenAnswer, Throttled, Unreachable
 from scim_conformance.client.features import FLAGS, Features, switched_off
-from scim_conformance.client.response import NotJson, Response
+from scim_conformance.client.recognition import Answer, is_scim, refusal, strangeness
+from scim_conformance.client.response import NotJson
 from scim_conformance.client.served import (
     ENTERPRISE,
     Defect,
@@ -61,31 +61,10 @@ def probe(client: ScimClient, overrides: Mapping[str, bool], hints: Mapping[str,
 
 
 @dataclass
-class _Answer:
-    """What came of one request: a response, or why there is none."""
-
-    document: str
-    response: Response | None = None
-    broken: str = ""
-    number: int = 0
-
-    @property
-    def status(self) -> int:
-        return self.response.status if self.response is not None else 0
-
-    @property
-    def json(self) -> Any:
-        try:
-            return self.response.json if self.response is not None else None
-        except NotJson:
-            return None
-
-
-@dataclass
 class _Probe:
     client: ScimClient
     defects: list[Defect] = field(default_factory=list)
-    answers: list[_Answer] = field(default_factory=list)
+    answers: list[Answer] = field(default_factory=list)
 
     # -- the three documents ---------------------------------------------------------------
 
@@ -112,7 +91,7 @@ class _Probe:
             self._check_flag(answer, found, flag)
         return found
 
-    def _check_flag(self, answer: _Answer, config: Mapping[str, Any], flag: str) -> None:
+    def _check_flag(self, answer: Answer, config: Mapping[str, Any], flag: str) -> None:
         value = member(config, flag)
         supported = member(value, "supported")
         if value is None:
@@ -183,7 +162,7 @@ class _Probe:
         if self._is_silent():
             return [user]
         answer = self._ask("GET", group.endpoint, params={"filter": f'displayName eq "{self.client.unknown_id()}"'})
-        offered = answer.status in _OK or (answer.status in (400, 501) and _is_scim(answer.json))
+        offered = answer.status in _OK or (answer.status in (400, 501) and is_scim(answer.json))
         return [user, group] if offered else [user]
 
     def _try_patch(self, features: Features) -> tuple[bool, str]:
@@ -215,63 +194,25 @@ class _Probe:
             self._ask("GET", _user_endpoint(features), params={"filter": f'userName eq "{self.client.unknown_id()}"'})
             last = self.answers[-1]
             if last.status in _REFUSED:
-                return replace(features, refused=True, refusal=self._refusal(last))
+                return replace(features, refused=True, refusal=refusal(self.client, last))
         if all(answer.status in _REFUSED for answer in self.answers if answer.status) and any(
             a.status for a in self.answers
         ):
-            return replace(features, refused=True, refusal=self._refusal(self.answers[-1]))
+            return replace(features, refused=True, refusal=refusal(self.client, self.answers[-1]))
         if self._has_scim():
             return features
-        return replace(features, looks_wrong=self._wrong())
+        return replace(features, looks_wrong=strangeness(self.client, self.answers))
 
     def _has_scim(self) -> bool:
-        return any(_is_scim(answer.json) for answer in self.answers)
+        return any(is_scim(answer.json) for answer in self.answers)
 
     def _is_refusing(self) -> bool:
         return any(answer.status in _REFUSED for answer in self.answers)
 
-    def _refusal(self, answer: _Answer) -> str:
-        credentials = self.client.target.credentials
-        given = credentials.token is not None or any(name.lower() == "authorization" for name, _ in credentials.headers)
-        advice = (
-            "check the token (expired, reset, of another environment?)"
-            if given
-            else "give a token with --token-env NAME"
-        )
-        landed = answer.response.url if answer.response is not None and answer.response.redirects else None
-        if landed is not None and not self.client.base.has(landed):
-            return (
-                f"The target redirects to another origin, {self.client.redactor.url(landed)[:200]}, where credentials "
-                "are not sent; if that is where it is, give its address as the base URL."
-            )
-        origin = "" if credentials.origin else ", the origin header (--origin) where the target wants one,"
-        return (
-            f"The target lets no request in: GET {answer.document} is answered {answer.status}; "
-            f"{advice}{origin} and see whether its allowlist has this machine's address."
-        )
-
-    def _wrong(self) -> str:
-        if all(answer.response is None for answer in self.answers):
-            return f"The target was reached but gave no usable answer: {self.answers[-1].broken}."
-        statuses = sorted({answer.status for answer in self.answers if answer.status})
-        pages = any(_is_page(answer.response) for answer in self.answers if answer.response is not None)
-        came = "HTML pages" if pages else "no SCIM messages"
-        landed = next((a.response.url for a in self.answers if a.response is not None and a.response.redirects), None)
-        text = (
-            f"This does not look like a SCIM base URL: {CONFIG}, {TYPES}, {SCHEMAS} and a query of users "
-            f"brought {came} (status {', '.join(map(str, statuses))})."
-        )
-        path = urlsplit(self.client.base.url).path
-        if re.search(r"/(Users|Groups|ServiceProviderConfig|Schemas|ResourceTypes|Me|Bulk)(/|$)", path, re.IGNORECASE):
-            return f"{text} It ends in an endpoint; give the address above it."
-        if landed is not None:
-            return f"{text} Requests are redirected to {self.client.redactor.url(landed)[:200]}; is that the address?"
-        return f"{text} Give the address that /Users comes after, often ending in /scim/v2."
-
     # -- asking ----------------------------------------------------------------------------
 
-    def _ask(self, method: str, path: str, **request: Any) -> _Answer:
-        answer = _Answer(path)
+    def _ask(self, method: str, path: str, **request: Any) -> Answer:
+        answer = Answer(path)
         before = self.client.count
         try:
             answer.response = self.client.request(method, path, resource=False, **request)
@@ -292,7 +233,7 @@ class _Probe:
     def _is_silent(self) -> bool:
         return len(self.answers) >= _SILENT and all(answer.response is None for answer in self.answers)
 
-    def _document(self, answer: _Answer) -> Any:
+    def _document(self, answer: Answer) -> Any:
         """Return the JSON of a document, None (and a defect) when there is none."""
         response = answer.response
         if response is None:
@@ -307,7 +248,7 @@ class _Probe:
             self._complain(answer, problem.reason)
             return None
 
-    def _elements(self, first: _Answer, mark: str) -> list[Any]:
+    def _elements(self, first: Answer, mark: str) -> list[Any]:
         """Return the elements of a list document, further pages included; `mark` is a member that an element has."""
         if self._is_silent() and first.response is None:
             self._complain(first, f"gave no answer: {first.broken}")
@@ -327,7 +268,7 @@ class _Probe:
             found += fresh
         return found[:_MOST_ELEMENTS]
 
-    def _listed(self, answer: _Answer, document: Any, mark: str) -> list[Any]:
+    def _listed(self, answer: Answer, document: Any, mark: str) -> list[Any]:
         if document is None:
             return []
         if isinstance(document, list):
@@ -350,7 +291,7 @@ class _Probe:
         self._complain(answer, "is an object without Resources, not a list response")
         return []
 
-    def _complain(self, answer: _Answer, message: str) -> None:
+    def _complain(self, answer: Answer, message: str) -> None:
         numbers = (answer.number,) if answer.number else ()
         defect = Defect(answer.document, self.client.redactor.text(message), numbers)
         if defect not in self.defects and len(self.defects) < _MOST_ELEMENTS:
@@ -424,21 +365,3 @@ def _hints(client: ScimClient, types: list[ResourceType], hints: Mapping[str, bo
     if any(one.name.lower() not in ("user", "group") for one in types):
         seen["custom-resource-types"] = True
     return {**seen, **hints}
-
-
-def _is_scim(value: Any) -> bool:
-    """Tell whether a JSON value looks like a SCIM message, a list of resource types or schemas, or a configuration."""
-    if isinstance(value, list):
-        return any(isinstance(one, Mapping) and ("attributes" in one or "endpoint" in one) for one in value)
-    if not isinstance(value, Mapping):
-        return False
-    schemas = member(value, "schemas")
-    if isinstance(schemas, list) and any(
-        isinstance(urn, str) and urn.lower().startswith("urn:ietf:params:scim:") for urn in schemas
-    ):
-        return True
-    return member(value, "Resources") is not None or member(member(value, "patch"), "supported") is not None
-
-
-def _is_page(response: Response) -> bool:
-    return response.media_type in ("text/html", "application/xhtml+xml") or response.content.lstrip()[:1] == b"<"
