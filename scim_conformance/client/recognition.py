@@ -65,7 +65,7 @@ def strangeness(client: ScimClient, answers: Sequence[Answer]) -> str:
     came = "HTML pages" if pages else "no SCIM messages"
     landed = next((a.response.url for a in answers if a.response is not None and a.response.redirects), None)
     text = (
-        "This does not look like a SCIM base URL: /ServiceProviderConfig, /ResourceTypes, /Schemas and a query of users "
+        "This does not look like a SCIM base URL: /ServiceProviderConfig, /ResourceTypes, /Schemas and users "
         f"brought {came} (status {', '.join(map(str, statuses))})."
     )
     path = urlsplit(client.base.url).path

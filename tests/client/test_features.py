@@ -392,9 +392,6 @@ def test_more_required_attributes_and_custom_types_are_kept(client_of):
     assert not features.fact("resource:Group").holds
 
 
-PAGE = ("200 OK", None, [])
-
-
 @pytest.mark.parametrize("status", ["401 Unauthorized", "403 Forbidden"])
 @pytest.mark.parametrize("public", [[], ["ServiceProviderConfig"], ["ServiceProviderConfig", "Schemas"]])
 def test_being_refused_is_one_sentence(client_of, status, public):
