@@ -17,6 +17,7 @@ class Capabilities:
     root_query: bool = True
     max_results: int = 200
     default_page_size: int = 100
+    too_many: int | None = None
     max_body: int = 1024 * 1024
     max_operations: int = 100
     max_payload: int = 1024 * 1024

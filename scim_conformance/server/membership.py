@@ -87,10 +87,11 @@ class Membership:
         for extension, attribute in self.referring(kind):
             holder = resource.get(extension, {}) if extension else resource
             value = holder.get(attribute.name)
-            if isinstance(value, list):
-                holder[attribute.name] = [element for element in value if element.get("value") != id_]
-            if value == [] or (isinstance(value, dict) and value.get("value") == id_) or not holder.get(attribute.name):
+            left = [element for element in _listed(value) if element and element.get("value") != id_]
+            if not left:
                 holder.pop(attribute.name, None)
+            elif isinstance(value, list):
+                holder[attribute.name] = left
             if extension and not holder:
                 resource.pop(extension, None)
 

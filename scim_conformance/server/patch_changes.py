@@ -1,5 +1,6 @@
 """What add, replace and remove do to an attribute (RFC 7644 sections 3.5.2.1 to 3.5.2.3), one method a rule."""
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,19 +53,31 @@ class Changes:
 
     def append(self, holder: Resource, target: Target, value: Any) -> None:
         """Append elements to a multi-valued attribute; one that is there already is brought up to date, not doubled."""
-        elements = holder.get(target.attribute.name) or []
+        attribute = target.attribute
+        elements = list(holder.get(attribute.name) or [])
+        alike = self.alike(attribute, elements)
         for element in self.new_elements(target, value):
-            present = next((e for e in elements if self.validation.is_double(target.attribute, e, element)), None)
+            others = alike.setdefault(self.validation.likeness(attribute, element), [])
+            present = next((other for other in others if self.validation.is_double(attribute, other, element)), None)
             if present is None:
                 elements = self.appended(elements, element)
+                others.append(element)
             elif isinstance(present, dict):
                 present.update(element)
             self.switch_primary(elements, element if present is None else present)
-        holder[target.attribute.name] = elements
+        holder[attribute.name] = elements
+
+    def alike(self, attribute: Attribute, elements: list[Any]) -> dict[Hashable, list[Any]]:
+        """Sort elements by what doubles have in common."""
+        alike: dict[Hashable, list[Any]] = {}
+        for element in elements:
+            alike.setdefault(self.validation.likeness(attribute, element), []).append(element)
+        return alike
 
     def appended(self, elements: list[Any], element: Any) -> list[Any]:
         """Put a new element after those that are there."""
-        return [*elements, element]
+        elements.append(element)
+        return elements
 
     def new_elements(self, target: Target, value: Any) -> list[Any]:
         """Read the elements of a value, which may be a list or a single element."""
@@ -264,7 +277,8 @@ class Changes:
         """Take elements out of a multi-valued attribute; without elements it is unassigned."""
         stored = holder.get(attribute.name)
         if isinstance(stored, list):
-            kept = [element for element in stored if not any(element is other for other in unwanted)]
+            dropped = {id(element) for element in unwanted}
+            kept = [element for element in stored if id(element) not in dropped]
             self.put(holder, attribute, kept or UNASSIGNED)
         elif unwanted:
             self.unassign(holder, attribute)
@@ -272,8 +286,13 @@ class Changes:
     def remove_listed(self, holder: Resource, target: Target, value: Any) -> None:
         """Remove the listed elements only, as Entra ID means it; the RFC knows no value here."""
         stored = holder.get(target.attribute.name) or []
-        listed = self.new_elements(target, value)
-        unwanted = [e for e in stored if any(self.validation.is_double(target.attribute, e, one) for one in listed)]
+        alike = self.alike(target.attribute, self.new_elements(target, value))
+        unwanted = [
+            element
+            for element in stored
+            for listed in alike.get(self.validation.likeness(target.attribute, element), [])
+            if self.validation.is_double(target.attribute, element, listed)
+        ]
         self.drop_elements(holder, target.attribute, unwanted)
 
     def check_removable(self, attribute: Attribute, stored: Any, place: str) -> None:

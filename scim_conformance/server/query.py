@@ -22,6 +22,7 @@ from scim_conformance.server.store import Record, Store
 from scim_conformance.server.uniqueness import Uniqueness
 
 Parameters = Mapping[str, str]
+_MANY = 1000
 
 
 @dataclass(eq=False, repr=False)
@@ -75,6 +76,7 @@ class Query:
         start, count = self.start_index(parameters.get("startIndex")), self.count(parameters.get("count"))
         filter_ = self.filter(kinds, parameters.get("filter"), in_url=in_url)
         found = self.matching(request, kinds, filter_)
+        self.check_many(found)
         found = self.sorted(kinds, found, parameters)
         page = self.page(found, start, count)
         shown = [self.shown(request, kind, resource, wanted) for kind, resource in page]
@@ -98,6 +100,12 @@ class Query:
             if kind is not None and record is not None:
                 shown.append(self.shown(request, kind, record.resource, wanted))
         return self.cursors.list_response(self.answers.list_response(shown, page.total, 1), page)
+
+    def check_many(self, found: Sequence[Found]) -> None:
+        """Refuse a query with more matches than the service provider wants to go through (RFC 7644 section 3.4.2.1)."""
+        limit = self.capabilities.too_many
+        if limit is not None and len(found) > limit:
+            raise ScimError(400, "tooMany", f"The query has {len(found)} results; ask for {limit} at most.")
 
     def total(self, found: Sequence[Found]) -> int:
         """Count all matches, not only those of the page."""
@@ -170,13 +178,18 @@ class Query:
         return not derived.isdisjoint(name.lower() for name in names(filter_))
 
     def candidates(self, kind: ResourceType, filter_: Filter | None) -> Iterable[Mapping[str, Any]]:
-        """Give the resources that can match: one, where the filter asks for an id or a unique value, else all."""
-        for part in filter_.parts if isinstance(filter_, And) else (filter_,):
-            if isinstance(part, Compare) and part.operator == "eq" and isinstance(part.value, str):
-                record = self._by_key(kind, part)
-                if record is not None:
-                    return record
+        """Give the resources that can match: of many, one if the filter asks for an id or a unique value, else all."""
+        if self.is_large(kind):
+            for part in filter_.parts if isinstance(filter_, And) else (filter_,):
+                if isinstance(part, Compare) and part.operator == "eq" and isinstance(part.value, str):
+                    record = self._by_key(kind, part)
+                    if record is not None:
+                        return record
         return (record.resource for record in self.store.scan(kind.name))
+
+    def is_large(self, kind: ResourceType) -> bool:
+        """Tell whether there are so many resources that it is worth not looking at each."""
+        return self.store.count(kind.name) > _MANY
 
     def _by_key(self, kind: ResourceType, part: Compare) -> list[Mapping[str, Any]] | None:
         located = self.resource_types.locate(kind, part.path)

@@ -93,8 +93,8 @@ class ResourceTypes:
     def extend(self, name: str, urn: str, *, required: bool = False) -> None:
         """Give a resource type an extension, or change whether it is required."""
         known = self._types[name]
-        others = tuple(pair for pair in known.extensions if pair[0] != urn)
-        self.put(replace(known, extensions=(*others, (urn, required))))
+        extensions = dict(known.extensions) | {urn: required}
+        self.put(replace(known, extensions=tuple(extensions.items())))
 
     def retract(self, name: str, urn: str) -> None:
         """Take an extension from a resource type, and its schema from the served ones."""

@@ -120,6 +120,12 @@ class SQLiteStore:
         """Give all resources of a type, in order of creation, as they are at this moment."""
         return self._all("SELECT kind, id, body FROM resource WHERE kind = ? ORDER BY position", kind)
 
+    def count(self, kind: str) -> int:
+        """Count the resources of a type."""
+        with self._lock:
+            row = self._db.execute("SELECT count(*) FROM resource WHERE kind = ?", (kind,)).fetchone()
+        return int(row[0])
+
     def referring(self, id_: str) -> list[Record]:
         """Give the resources that refer to an id, in order of creation."""
         return self._all(

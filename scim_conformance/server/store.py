@@ -57,6 +57,9 @@ class Store(Protocol):
     def scan(self, kind: str) -> Sequence[Record]:
         """Give all resources of a type, in order of creation, as they are at this moment."""
 
+    def count(self, kind: str) -> int:
+        """Count the resources of a type."""
+
     def referring(self, id_: str) -> list[Record]:
         """Give the resources that refer to an id, in order of creation."""
 
@@ -114,6 +117,10 @@ class MemoryStore:
         """Give all resources of a type, in order of creation, as they are at this moment."""
         with self._lock:
             return list(self._records.get(kind, {}).values())
+
+    def count(self, kind: str) -> int:
+        """Count the resources of a type."""
+        return len(self._records.get(kind, {}))
 
     def referring(self, id_: str) -> list[Record]:
         """Give the resources that refer to an id, in order of creation."""

@@ -1,9 +1,10 @@
 """Resource bodies against the schema: what is taken in, ignored or refused (RFC 7643 sections 2, 3 and 7)."""
 
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Hashable, Iterable, Mapping
 from typing import Any
 
-from scim_conformance.server.comparison import Comparison
+from scim_conformance.server.comparison import Comparison, prepared
 from scim_conformance.server.errors import invalid_syntax, invalid_value, mutability
 from scim_conformance.server.resource_types import ResourceType, ResourceTypes
 from scim_conformance.server.schema import EXTERNAL_ID, Attribute
@@ -156,10 +157,25 @@ class Validation:
     def without_doubles(self, attribute: Attribute, elements: list[Any]) -> list[Any]:
         """Drop elements that repeat an earlier one's type and value (RFC 7643 section 2.4)."""
         kept: list[Any] = []
+        alike: dict[Hashable, list[Any]] = {}
         for element in elements:
-            if not any(self.is_double(attribute, element, other) for other in kept):
+            others = alike.setdefault(self.likeness(attribute, element), [])
+            if not any(self.is_double(attribute, element, other) for other in others):
+                others.append(element)
                 kept.append(element)
         return kept
+
+    def likeness(self, attribute: Attribute, element: Any) -> Hashable:
+        """Give what two elements have in common if they can be doubles, so that few need to be compared."""
+        if not isinstance(element, dict):
+            return self._likeness(attribute, element)
+        if "value" not in element:
+            return prepared(json.dumps(element, sort_keys=True)).casefold()
+        names = ("value",) if attribute.name == "members" else ("value", "type")
+        return tuple(self._likeness(attribute.sub(name) or attribute, element.get(name)) for name in names)
+
+    def _likeness(self, attribute: Attribute, value: Any) -> Hashable:
+        return self.comparison.text(value, attribute) if isinstance(value, str) else repr(value)
 
     def is_double(self, attribute: Attribute, one: Any, other: Any) -> bool:
         """Tell whether two elements are one: the same type and value, or the same altogether."""

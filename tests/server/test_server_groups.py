@@ -146,3 +146,17 @@ def test_group_needs_a_name(ask):
     """A group without displayName is refused; two groups may share one."""
     assert ask("POST", "/Groups", {"schemas": [GROUP]}).json["scimType"] == "invalidValue"
     assert ask.group("same")["id"] != ask.group("same")["id"]
+
+
+def test_large_groups_take_no_time(ask):
+    """Ten thousand members are added, added again and removed without comparing each with each."""
+    ask.service.membership.dangling = lambda _attribute, _id: None
+    ask.service.membership.described = lambda _attribute, element, _request: dict(element)
+    group = ask.group("g")
+    listed = [{"value": f"{number:06}"} for number in range(10_000)]
+    assert len(ask.patch(group, {"op": "add", "path": "members", "value": listed}).json["members"]) == 10_000
+    again = ask.patch(group, {"op": "add", "path": "members", "value": listed})
+    assert len(again.json["members"]) == 10_000
+    assert "members" not in ask.patch(group, {"op": "remove", "path": "members", "value": listed}).json
+    body = {"schemas": [GROUP], "displayName": "g", "members": [*listed, *listed]}
+    assert len(ask("POST", "/Groups", body).json["members"]) == 10_000

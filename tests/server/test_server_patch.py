@@ -311,3 +311,11 @@ def test_simple_multi_valued_attributes(service, ask):
     assert ask.found('tags eq "Q"') == ["a"]
     assert "tags" not in ask.patch(user, op("remove", "tags")).json
     assert ask.patch(user, op("add", 'tags[value eq "x"]', "z")).json["scimType"] == "noTarget"
+
+
+def test_order_of_schemas_is_no_change(ask, service):
+    """An operation that changes nothing touches nothing, whatever order the schemas were stored in."""
+    user = ask.user("a", **{ENTERPRISE: {"department": "d"}})
+    service.store.find(user["id"]).resource["schemas"].reverse()
+    before = ask.again(user)
+    assert ask.patch(user, op("add", f"{ENTERPRISE}:department", "d")).json == before

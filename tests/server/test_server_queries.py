@@ -183,6 +183,30 @@ def test_unsupported_functions_answer_as_promised(many):
     assert many.get("/").status == 404
 
 
+def test_too_many_results(many):
+    """With a limit on results a query that has more is refused with tooMany, and a narrower one is not."""
+    many.service.capabilities.too_many = 11
+    assert many.get("/Users").json["scimType"] == "tooMany"
+    assert many.get("/Users", filter='title eq "odd"').status == 200
+
+
+@pytest.mark.parametrize("many_is", [0, 1000])
+def test_shortcut_finds_the_same(many, monkeypatch, many_is):
+    """With many resources a filter on an id or unique value looks at one of them, and finds what it would find."""
+    monkeypatch.setattr("scim_conformance.server.query._MANY", many_is)
+    user = many.get("/Users", filter='userName eq "USER07"').json["Resources"][0]
+    for filter_, expected in (
+        (f'id eq "{user["id"]}"', ["user07"]),
+        (f'id eq "{user["id"].upper()}"', []),
+        ('userName eq "user07" and title eq "odd"', ["user07"]),
+        ('title eq "even" and userName eq "user07"', []),
+        ('userName eq "nobody"', []),
+        ('title eq "odd" and userName ne "user07" and not (userName lt "user09")', ["user09", "user11"]),
+    ):
+        assert sorted(many.found(filter_)) == expected
+    assert many.found(f'id eq "{user["id"]}"', "/") == ["user07"]
+
+
 def test_filter_on_one_resource_is_a_query(many):
     """GET of one resource with a filter gives a list response with it or without."""
     user = many.user("last", title="boss")

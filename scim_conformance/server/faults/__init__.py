@@ -19,8 +19,8 @@ Which object to damage (see the classes for the rest; every rule is a method of 
 access      check_address, address, peer_address, forwarded_address, check_token, check_single_method, presented_token,
             is_bearer, is_token, token_accepted, check_origin, origin_matches, is_anonymous, unauthorized, challenge;
             settings: accepts, reset_token, allowed
-service     answer, check_size, relative_path, unversioned, endpoint, root, fixed_endpoint, collection, single,
-            searching, bulk, me, dispatch, method_not_allowed, allowed, finished (every response), internal_error
+service     perform, own, read, answer, check_size, relative_path, unversioned, endpoint, root, fixed_endpoint,
+            collection, single, searching, bulk, me, dispatch, method_not_allowed, allowed, finished (every response), internal_error
 bodies      check_media_type, is_supported, decoded, parsed, check_message_schema, patch_operations, operation_name
 validation  check_object, member_key, declared_schemas, schemas_of, read_only, immutable, omitted, is_unassigned,
             elements, without_doubles, is_double, check_required, is_required, is_empty, check_extensions, check_primary
@@ -37,7 +37,11 @@ patching    draft (a copy: atomicity), without_path, member, whole_extension, ch
 evaluation  parse, check_known, check_order, all_of, any_of, negation, value_path, present, unassigned, eq, ne, co,
             sw, ew, gt, ge, lt, le; parser: FilterParser
 comparison  is_case_exact, folded, moment (instants), text
-query       result, total, filter, check_sensitive, matching, start_index, count, page, sorted
+bulk_jobs   status, check_payload, check_operations, check_operation, run, is_over, attempt, resolve_first, resolved,
+            complete, result, result_status, location
+cursors     first, following, is_other_query, is_expired, count, page, total, sealed, opened, list_response
+query       by_cursor, check_many, candidates (with over 1000 resources it looks at one, by id or unique value), result,
+            total, filter, check_sensitive, matching, start_index, count, page, sorted
 sorting     ordered, joined (missing values), chosen (primary), comparable, is_descending
 projection  names, exclusive, always_is_shown, never_is_shown, default_is_shown, request_is_shown, is_asked_for, show
 membership  view, described, reference, groups, group, is_member, indirect, settle, dangling, released, location
