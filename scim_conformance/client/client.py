@@ -38,9 +38,7 @@ PATCH_OP: Final = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
 SEARCH_REQUEST: Final = "urn:ietf:params:scim:api:messages:2.0:SearchRequest"
 _DELETED: Final = (200, 202, 204)
 _GONE: Final = (404, 410)
-_OF_A_REQUEST: Final = frozenset(
-    {"headers", "credentials", "source_address", "unguarded", "params", "query_string", "content"}
-)
+_OF_A_REQUEST: Final = frozenset({"headers", "credentials", "source_address", "unguarded", "params"})
 
 HeaderArgument = Mapping[str, str | None] | Sequence[tuple[str, str | None]]
 
@@ -187,6 +185,7 @@ class ScimClient:
     def read(self, resource: Any, **params: Any) -> Response:
         """Read a resource (section 3.4.1); arguments that are none of a request's are query parameters."""
         request, found = _split(params)
+        found |= request.pop("params", None) or {}
         return self.get(self.location(resource), params=found or None, **request)
 
     def replace(self, resource: Any, body: Mapping[str, Any], **request: Any) -> Response:
@@ -207,6 +206,7 @@ class ScimClient:
     def query(self, resource_type: Any, filter: str | None = None, **params: Any) -> Response:  # noqa: A002 - SCIM's name
         """Query an endpoint by GET (section 3.4.2); arguments that are none of a request's are query parameters."""
         request, found = _split(params)
+        found |= request.pop("params", None) or {}
         if filter is not None:
             found = {"filter": filter, **found}
         return self.get(self.endpoint(resource_type), params=found or None, **request)
