@@ -42,9 +42,10 @@ def _plain(value):
 def test_user_name_is_required_and_unique(schema_of, compare):
     """The attribute userName is required, case-insensitive, readWrite, returned by default and unique."""
     definitions = schema_of(USER)
-    usual = {"required": True, "caseExact": False, "mutability": "readWrite", "returned": "default"}
-    unique = definitions.get("username") and definitions["username"].keyword("uniqueness")
-    usual["uniqueness"] = "global" if unique == "global" else "server"
+    usual = {"required": True, "caseExact": False, "mutability": "readWrite"}
+    served = definitions.get("username")
+    for member, stricter, plain in (("returned", "always", "default"), ("uniqueness", "global", "server")):
+        usual[member] = stricter if served and served.keyword(member) == stricter else plain
     compare(definitions, {"userName": usual})
 
 

@@ -286,7 +286,7 @@ def cursor_timeout_is_negative(service: Service) -> None:
 # -- claims and behaviour -------------------------------------------------------------------
 
 
-@fault("RFC7643-5-06")
+@fault("RFC7643-5-06", "RFC7644-3.5.2-23")
 def patch_is_advertised_but_not_implemented(service: Service) -> None:
     """PATCH answers 501, though patch.supported is true."""
 
@@ -296,7 +296,7 @@ def patch_is_advertised_but_not_implemented(service: Service) -> None:
     swap(service.lifecycle, "modify", modify)
 
 
-@fault("RFC7643-5-06")
+@fault("RFC7643-5-06", "RFC7644-3.5.2-23")
 def patch_is_advertised_but_not_allowed(service: Service) -> None:
     """PATCH answers 405, though patch.supported is true."""
 
@@ -306,7 +306,7 @@ def patch_is_advertised_but_not_allowed(service: Service) -> None:
     around(service, "single", single)
 
 
-@fault("RFC7643-5-12")
+@fault("RFC7643-5-12", "RFC7644-3.4.2.2-10")
 def filter_is_advertised_but_not_implemented(service: Service) -> None:
     """A filter is answered with 501, though filter.supported is true."""
 
@@ -317,7 +317,7 @@ def filter_is_advertised_but_not_implemented(service: Service) -> None:
     swap(service.query, "filter", filtered)
 
 
-@fault("RFC7643-5-12")
+@fault("RFC7643-5-12", "RFC7644-3.4.2.2-04")
 def filter_is_advertised_but_ignored(service: Service) -> None:
-    """A filter is ignored and everything is listed, though filter.supported is true."""
-    swap(service.query, "filter", lambda *_arguments, **_options: None)
+    """A filter is read, but everything is listed, though filter.supported is true."""
+    around(service.query, "matching", lambda original, request, kinds, _filter: original(request, kinds, None))

@@ -1,9 +1,11 @@
 """Faults of attribute definitions as they are served, and of values that do not keep to them (RFC 7643 section 7)."""
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from scim_conformance.server.faults import after, fault
+from scim_conformance.server.faults import around, fault
 from scim_conformance.server.faults.schemas import ENTERPRISE, GROUP, USER, WORKSPACE, edit_attribute, edit_schema
+from scim_conformance.server.messages import Request, Response
 from scim_conformance.server.service import Service
 
 Document = dict[str, Any]
@@ -253,22 +255,30 @@ def manager_name_is_told_to_be_writable(service: Service) -> None:
 # -- values ---------------------------------------------------------------------------------
 
 
+def show_created_users_with(service: Service, name: str, value: Any) -> None:
+    """Show one more attribute in the answer to the POST of a user."""
+
+    def created(
+        original: Callable[..., Response], request: Request, resource: Mapping[str, Any], shown: Document, location: str
+    ) -> Response:
+        return original(request, resource, {name: value, **shown} if "userName" in shown else shown, location)
+
+    around(service.answers, "created", created)
+
+
 @fault("RFC7643-1.2-03", "RFC7643-7-17")
 def single_value_is_an_array(service: Service) -> None:
     """A nickname, which is singular, is shown as an array."""
-
-    def shown(resource: Document) -> Document:
-        return {**resource, "nickName": ["Jo"]} if "userName" in resource and "nickName" not in resource else resource
-
-    after(service.projection, "show", shown)
+    show_created_users_with(service, "nickName", ["Jo"])
 
 
 @fault("RFC7643-1.2-03", "RFC7643-7-17")
 def several_values_are_an_object(service: Service) -> None:
     """A single photo is shown as an object instead of an array of one."""
+    show_created_users_with(service, "photos", {"value": "https://photos.example.com/1", "type": "photo"})
 
-    def shown(resource: Document) -> Document:
-        photo = {"value": "https://photos.example.com/1", "type": "photo"}
-        return {**resource, "photos": photo} if "userName" in resource and "photos" not in resource else resource
 
-    after(service.projection, "show", shown)
+@fault("RFC7643-1.2-03", "RFC7643-7-17")
+def sub_attribute_is_an_array(service: Service) -> None:
+    """The value of a photo, which is singular, is shown as an array."""
+    show_created_users_with(service, "photos", [{"value": ["https://photos.example.com/1"], "type": "photo"}])
