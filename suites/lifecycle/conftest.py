@@ -52,26 +52,46 @@ def creation(post, body, resource_type):
 
 
 @pytest.fixture(scope="session")
-def readable(scim_session):
-    """Tell, trying it once a run, with which status the target answers a GET of a resource of a type."""
-    known: dict[str, int] = {}
+def plainly():
+    """Give the resource that the answer to a GET shows; blocked where it shows none."""
 
-    def status(resource_type: Any) -> int:
+    def show(response: Any, id_: str) -> dict[str, Any]:
+        body = response.json if response.is_json else None
+        if response.status != 200:
+            raise Blocked(f"a plain GET does not work: it answered {response.status}")
+        if not isinstance(body, dict) or id_ not in response.text or "Resources" in body:
+            raise Blocked("a plain GET does not work: it does not show the resource")
+        return body
+
+    return show
+
+
+@pytest.fixture(scope="session")
+def readable(scim_session, plainly):
+    """Try, once a run, whether a plain GET of a resource of a type works; gives what is wrong with it."""
+    known: dict[str, str] = {}
+
+    def problem(resource_type: Any) -> str:
         if resource_type.name not in known:
-            place = (resource_type, scim_session.baseline.shared(resource_type.name)["id"])
-            known[resource_type.name] = scim_session.client.read(place).status
-            if known[resource_type.name] == 404:  # A new resource may show late (A78); that is no reason to give up.
-                known[resource_type.name] = scim_session.client.read(place).status
+            id_ = scim_session.baseline.shared(resource_type.name)["id"]
+            response = scim_session.client.read((resource_type, id_))
+            if response.status == 404:  # A new resource may show late (A78); that is no reason to give up.
+                response = scim_session.client.read((resource_type, id_))
+            try:
+                plainly(response, id_)
+                known[resource_type.name] = ""
+            except Blocked as blocked:
+                known[resource_type.name] = str(blocked)
         return known[resource_type.name]
 
-    return status
+    return problem
 
 
 @pytest.fixture
 def reading(readable, resource_type):
     """GET of one resource of the type at hand: blocked where a plain one does not work."""
-    if readable(resource_type) != 200:
-        raise Blocked(f"a plain GET of a {resource_type.name} does not work: it answered {readable(resource_type)}")
+    if readable(resource_type):
+        raise Blocked(readable(resource_type))
 
 
 @pytest.fixture(scope="session")
@@ -177,13 +197,10 @@ def resources(response: Any) -> list[dict[str, Any]]:
 
 
 @pytest.fixture(params=["read", "list"])
-def shown(request, shared_resource, resource_type, scim, list_of):
+def shown(request, shared_resource, resource_type, scim, list_of, plainly):
     """A resource of the type at hand as a GET of it shows it, and as a list shows it."""
     if request.param == "read":
-        response = scim.read((resource_type, shared_resource["id"]))
-        if response.status != 200 or not response.is_json or not isinstance(response.json, dict):
-            raise Blocked(f"a plain GET does not work: it answered {response.status}")
-        return response.json
+        return plainly(scim.read((resource_type, shared_resource["id"])), shared_resource["id"])
     response = list_of(resource_type, shared_resource)
     found = resources(response)
     if not found:

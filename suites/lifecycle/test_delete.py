@@ -30,6 +30,7 @@ def test_204_has_no_content_length(resource, scim, resource_type):
 
 
 @pytest.mark.requirement("RFC7644-3.6-02")
+@pytest.mark.usefixtures("reading")
 def test_deleted_resource_cannot_be_read(deleted, scim, resource_type):
     """After a DELETE a GET of the resource answers 404."""
     expect(scim.read((resource_type, deleted["id"]))).refused(404)

@@ -8,11 +8,10 @@ LIST_RESPONSE = "urn:ietf:params:scim:api:messages:2.0:ListResponse"
 
 
 @pytest.fixture
-def got(shared_resource, scim, resource_type):
-    """The answer to the GET of a resource of the type at hand; blocked where it is not 200."""
+def got(shared_resource, scim, resource_type, plainly):
+    """The answer to the GET of a resource of the type at hand; blocked where it does not show it."""
     response = scim.read((resource_type, shared_resource["id"]))
-    if response.status != 200:
-        raise Blocked(f"a plain GET does not work: it answered {response.status}")
+    plainly(response, shared_resource["id"])
     return response
 
 
@@ -35,21 +34,26 @@ def test_get_answers_with_the_resource(shared_resource, scim, resource_type):
 
 
 @pytest.mark.requirement("RFC7644-3.4.1-03")
-def test_single_resource_is_not_wrapped(got):
+def test_single_resource_is_not_wrapped(shared_resource, scim, resource_type):
     """A single resource is answered as it is, not wrapped into a list response."""
-    schemas = expect(got).json_object().response.json.get("schemas") or []
-    expect(got).lacks("Resources").where(
+    response = scim.read((resource_type, shared_resource["id"]))
+    if response.status != 200:
+        raise Blocked(f"a plain GET does not work: it answered {response.status}")
+    schemas = expect(response).json_object().response.json.get("schemas") or []
+    expect(response).lacks("Resources").where(
         LIST_RESPONSE not in schemas, expected="the schemas of a resource", actual=f"schemas = {schemas}"
     )
 
 
 @pytest.mark.requirement("RFC7644-3.4.1-05")
+@pytest.mark.usefixtures("reading")
 def test_unknown_id_answers_404(scim, resource_type, unknown_id):
     """A GET of an id that no resource has answers 404 with a SCIM error body."""
     expect(scim.read((resource_type, unknown_id))).refused(404).error()
 
 
 @pytest.mark.requirement("RFC7644-3.4.1-05")
+@pytest.mark.usefixtures("reading")
 def test_id_of_another_type_answers_404(scim, resource_type, features, scim_session):
     """A GET of the id of a resource under the endpoint of another type answers 404."""
     other = next((type_ for type_ in features.resource_types if type_.endpoint != resource_type.endpoint), None)
