@@ -5,9 +5,11 @@ from urllib.parse import quote, unquote
 
 import pytest
 
-from scim_conformance.judge import Violation
+from scim_conformance.judge import Blocked, Violation
 
 URL_MEMBERS = ("location", "$ref")
+SHORTEST_TOKEN = 12
+"""Characters; a shorter text may stand in an answer by chance, as `tok` stands in `token`."""
 
 
 def spellings(token: str) -> set[str]:
@@ -17,6 +19,8 @@ def spellings(token: str) -> set[str]:
 
 def must_not_repeat(token: str, what: str, text: str) -> None:
     """Expect that a text does not hold the token; the message does not show it either."""
+    if len(token) < SHORTEST_TOKEN:
+        raise Blocked(f"a token of fewer than {SHORTEST_TOKEN} characters may stand in an answer by chance")
     if any(spelling in text for spelling in spellings(token)):
         raise Violation(
             f"The token is repeated in {what}.", expected=["no answer with the token in it"], actual=f"it is in {what}"
