@@ -117,10 +117,14 @@ def _must_be_one_of(allowed, member, definitions, reject) -> None:
     values = [(d.path, d.get(member), d.keyword(member)) for d in definitions]
     given = [(path, raw, bare) for path, raw, bare in values if raw is not None]
     offending = [f"{path}: {raw!r}" for path, raw, bare in given if bare is None or bare.lower() not in known]
-    reject(offending, f"A {member} is not among those that there are.", expected=f"one of {', '.join(allowed)}")
+    reject(offending, f"The {member} of an attribute is unknown.", expected=f"one of {', '.join(allowed)}")
     respelled = [f"{path}: {raw!r}" for path, raw, bare in given if bare not in allowed]
     if respelled:
-        warn(f"A {member} is spelled in other letter case.", expected=[", ".join(allowed)], actual=_some(respelled))
+        warn(
+            f"The {member} of an attribute is spelled in other letter case.",
+            expected=[", ".join(allowed)],
+            actual=_some(respelled),
+        )
 
 
 @pytest.mark.parametrize(
