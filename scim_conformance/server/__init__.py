@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from scim_conformance.server.resource_types import load_definitions, standard_resource_types
+from scim_conformance.server.schema import standard_schemas
 from scim_conformance.server.service import Service
 from scim_conformance.server.settings import Settings
 from scim_conformance.server.sqlite_store import SQLiteStore
@@ -15,16 +17,24 @@ __all__ = ["Service", "Settings", "create_app", "reference"]
 _SERVICE_OPTIONS = ("store", "resource_types", "schemas", "capabilities", "base_path")
 
 
-def reference(*, token: str | None = None, db: "Path | str | None" = None, **options: Any) -> Service:
+def reference(
+    *, token: str | None = None, db: "Path | str | None" = None, definitions: "Path | str | None" = None, **options: Any
+) -> Service:
     """Make a service provider ready for use: settings filled in, a token generated (or the one given).
 
-    Resources are kept in memory, or in the SQLite file `db`.
-
-    Options are those of Settings (`service_origin`, `allowlist`, `address_from` ...) and of Service (`store`,
-    `resource_types`, `schemas`, `capabilities`, `base_path`). `take_token()` gives the token once.
+    Resources are kept in memory, or in the SQLite file `db`. `definitions` is a folder of schemas and resource types
+    as JSON files, which are added to those of RFC 7643 or take the place of their namesakes. Further options are
+    those of Settings (`service_origin`, `allowlist`, `address_from` ...) and of Service (`store`, `capabilities`,
+    `base_path`). `take_token()` of the service gives the token once.
     """
     service_options = {name: options.pop(name) for name in _SERVICE_OPTIONS if name in options}
     settings = Settings(**{"default_workspace": "Main", "service_origin": "idp.example.com", **options})
+    if definitions is not None:
+        schemas, kinds = load_definitions(Path(definitions))
+        service_options |= {
+            "schemas": [*standard_schemas(), *schemas],
+            "resource_types": [*standard_resource_types(), *kinds],
+        }
     if db is not None:
         service_options["store"] = SQLiteStore(db)
     service = Service(settings, **service_options)

@@ -257,3 +257,17 @@ def test_what_is_no_attribute_path(text):
     """Anything else is refused."""
     with pytest.raises(BadPath, match="attribute path"):
         attribute_path(text)
+
+
+def test_folder_of_definitions(make, tmp_path):
+    """A folder of JSON files adds schemas and resource types; one of a known name takes its place."""
+    kind = {"name": "User", "endpoint": "/People", "schema": USER}
+    for name, document in (("lamp", LAMP), ("lamps", LAMPS), ("user", kind)):
+        (tmp_path / f"{name}.json").write_text(json.dumps(document))
+    ask = make(definitions=tmp_path)
+    endpoints = [each["endpoint"] for each in ask.get("/ResourceTypes").json["Resources"]]
+    assert endpoints == ["/People", "/Groups", "/Lamps"]
+    assert ask("POST", "/Lamps", {"schemas": [LAMP["id"]], "label": "A"}).status == 201
+    (tmp_path / "other.json").write_text("{}")
+    with pytest.raises(BadSchema, match="other.json"):
+        make(definitions=tmp_path)

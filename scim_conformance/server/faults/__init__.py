@@ -20,7 +20,8 @@ access      check_address, address, peer_address, forwarded_address, check_token
             is_bearer, is_token, token_accepted, check_origin, origin_matches, is_anonymous, unauthorized, challenge;
             settings: accepts, reset_token, allowed
 service     perform, own, read, answer, check_size, relative_path, unversioned, endpoint, root, fixed_endpoint,
-            collection, single, searching, bulk, me, dispatch, method_not_allowed, allowed, finished (every response), internal_error
+            collection, single, searching, bulk, me, dispatch, method_not_allowed, allowed, internal_error,
+            finished (every response)
 bodies      check_media_type, is_supported, decoded, parsed, check_message_schema, patch_operations, operation_name
 validation  check_object, member_key, declared_schemas, schemas_of, read_only, immutable, omitted, is_unassigned,
             elements, without_doubles, is_double, check_required, is_required, is_empty, check_extensions, check_primary
