@@ -209,9 +209,13 @@ class Bulk:
 
     def complete(self, job: Job, operation: BulkOperation, id_: str) -> None:
         """Give a resource the references that had to wait, now that all ids are known (section 3.7.1)."""
-        whole = BulkOperation(operation.number, "PUT", f"{operation.path}/{id_}", data=operation.data)
-        response = self.perform(self.single(job, whole, whole.path, self.resolved(job, whole.data)))
-        if response.status >= 400:  # noqa: PLR2004 the classes of error codes
+        path = f"{operation.path}/{id_}"
+        whole = BulkOperation(operation.number, "PUT", path, data=operation.data)
+        unknown = [each for each in references(operation.data) if each not in job.ids]
+        response = None if unknown else self.perform(self.single(job, whole, path, self.resolved(job, whole.data)))
+        if response is None or response.status >= 400:  # noqa: PLR2004 the classes of error codes
+            # What was created without its references is not what was asked for, so it goes again.
+            self.perform(self.single(job, BulkOperation(operation.number, "DELETE", path), path, None))
             conflict = ScimError(409, None, "The circular references could not be resolved.")
             operation.result = self.result(operation, self.answers.error(job.request, conflict))
         elif operation.result is not None and "version" in operation.result:

@@ -97,6 +97,17 @@ def test_circles_are_resolved(ask):
     assert {each["version"] for each in results} == {each["meta"]["version"] for each in found.values()}
 
 
+def test_circles_that_cannot_be_resolved(ask):
+    """When one operation of a circle fails the others fail with 409, and nothing half done is left."""
+    ask.user("taken")
+    circle = [
+        post("a", "taken", **{ENTERPRISE: {"manager": {"value": "bulkId:b"}}}),
+        post("b", "b", **{ENTERPRISE: {"manager": {"value": "bulkId:a"}}}),
+    ]
+    assert [each["status"] for each in job(ask, *circle)] == ["409", "409"]
+    assert ask.get("/Users").json["totalResults"] == 1
+
+
 def test_failures_are_results(ask):
     """A failed operation has its own error body; the others are done all the same."""
     ask.user("taken")
@@ -112,12 +123,14 @@ def test_failures_are_results(ask):
         {"method": "PUT", "path": "/Users", "data": {}},
         {"path": "/Users"},
         "text",
+        {"method": "DELETE", "path": 1},
     )
     assert [each["status"] for each in results] == [
         "409",
         "201",
         "404",
         "409",
+        "400",
         "400",
         "400",
         "400",

@@ -182,6 +182,7 @@ def test_values_are_json(text, value):
         ("a. eq 1", 1, "an attribute name"),
         ("a.b.c eq 1", 1, "an attribute name"),
         ('a="x"', 1, "an attribute name"),
+        ('a eq {"b":1}', 6, "a quoted string"),
     ],
 )
 def test_errors_name_the_column(text, column, words):
@@ -197,6 +198,12 @@ def test_deep_nesting_is_refused():
     """A filter nested thousands of levels deep is refused, not a crash."""
     with pytest.raises(ScimError, match="deeper than 40"):
         FilterParser("(" * 5000 + "a pr" + ")" * 5000).parse()
+
+
+def test_numbers_without_end_are_refused():
+    """A number of thousands of digits is refused, not a crash."""
+    with pytest.raises(ScimError, match="too long"):
+        FilterParser("a eq " + "9" * 5000).parse()
 
 
 def test_long_chains_are_fine():

@@ -200,6 +200,7 @@ def test_remove_sub_attributes_and_what_is_left(ask, user):
         (op("replace", "title title", "x"), "invalidPath"),
         (op("add", None, "text"), "invalidValue"),
         (op("add", None, [1]), "invalidValue"),
+        (op("replace", "name.givenName.x", 1), "invalidPath"),
         ({"op": "add", "path": "title"}, "invalidValue"),
         ({"op": "replace", "path": "title"}, "invalidValue"),
         ({"op": "move", "path": "title", "value": "x"}, "invalidSyntax"),
@@ -311,6 +312,16 @@ def test_simple_multi_valued_attributes(service, ask):
     assert ask.found('tags eq "Q"') == ["a"]
     assert "tags" not in ask.patch(user, op("remove", "tags")).json
     assert ask.patch(user, op("add", 'tags[value eq "x"]', "z")).json["scimType"] == "noTarget"
+
+
+def test_filters_on_a_complex_attribute_that_is_no_list(ask, user):
+    """Square brackets on a single complex attribute select it when it matches."""
+    assert ask.patch(user, op("replace", 'name[givenName eq "Barbara"].familyName', "X")).json["name"] == {
+        "givenName": "Barbara",
+        "familyName": "X",
+    }
+    assert "name" in ask.patch(user, op("remove", 'name[givenName eq "Nobody"]')).json
+    assert "name" not in ask.patch(user, op("remove", 'name[givenName eq "Barbara"]')).json
 
 
 def test_order_of_schemas_is_no_change(ask, service):
