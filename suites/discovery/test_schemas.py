@@ -90,10 +90,12 @@ def test_meta_is_its_own(schema_entries, entry_named, path_of, reject):
     offending = []
     for entry in schema_entries:
         kind, location = (member_of(entry, f"meta.{name}") for name in ("resourceType", "location"))
-        own = f"/schemas/{member_of(entry, 'id')}".lower()
+        urn = str(member_of(entry, "id"))
         if kind not in (None, "Schema"):
             offending.append(f"{entry_named(entry, schema_entries)}: meta.resourceType = {kind!r}")
-        if location is not None and not (isinstance(location, str) and path_of(location).lower().endswith(own)):
+        if location is None or not _URI.fullmatch(urn):
+            continue
+        if not isinstance(location, str) or not path_of(location).lower().endswith(f"/schemas/{urn}".lower()):
             offending.append(f"{entry_named(entry, schema_entries)}: meta.location = {location!r}")
     reject(
         offending,
