@@ -95,7 +95,7 @@ def last_of_several_tokens_counts(service: Service) -> None:
     present(service, lambda request: words(request)[-1] if "," in authorization(request) else None)
 
 
-@fault("SEED-TOKEN-07")
+@fault("SEED-TOKEN-07", "SEED-TOKEN-06")
 def any_scheme_accepted(service: Service) -> None:
     """The token is accepted under any scheme."""
     present(service, lambda request: authorization(request).partition(" ")[2] if _two_words(request) else None)
@@ -106,7 +106,7 @@ def _two_words(request: Request) -> bool:
     return bool(token) and scheme.lower() != "bearer"
 
 
-@fault("SEED-TOKEN-07")
+@fault("SEED-TOKEN-07", "SEED-TOKEN-06")
 def schemes_like_bearer_accepted(service: Service) -> None:
     """Every scheme that begins with Bear is taken for Bearer."""
     swap(service.access, "is_bearer", lambda scheme: scheme.lower().startswith("bear"))
