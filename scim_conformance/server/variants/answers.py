@@ -34,7 +34,13 @@ def no_content_location(service: Service) -> None:
 @variant()
 def reads_name_their_location(service: Service) -> None:
     """GET, PUT and PATCH answer with a Location header, as in the examples of RFC 7644 (A19)."""
-    after(service.answers, "about", lambda fields: [*fields, ("Location", dict(fields)["Content-Location"])])
+
+    def located(response: Response) -> Response:
+        response.headers.set("Location", response.headers.get("Content-Location") or "")
+        return response
+
+    for name in ("found", "replaced", "modified"):  # not POST, which has a Location already
+        after(service.answers, name, located)
 
 
 @variant()
