@@ -124,12 +124,11 @@ def patching(features, scim_session):
 
 @pytest.fixture(scope="session")
 def by_name():
-    """Write the filter that finds a resource by its name, else by its id: `by_name(resource_type, resource)`."""
+    """Write the filter that finds a resource by its name, else by its ids: `by_name(resource_type, resource)`."""
 
     def write(resource_type: Any, resource: dict[str, Any]) -> str:
-        name = naming_attribute(resource_type)
-        if not isinstance(resource.get(name), str):
-            name = "id"
+        names = (naming_attribute(resource_type), "id", "externalId")
+        name = next(name for name in names if isinstance(resource.get(name), str))
         return f"{name} eq {json.dumps(resource[name], ensure_ascii=False)}"
 
     return write

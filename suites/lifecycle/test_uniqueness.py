@@ -21,39 +21,49 @@ def definition(features):
     return next((attribute for attribute in schema.attributes if attribute.name.lower() == "username"), None)
 
 
+@pytest.fixture
+def accepted_by_the_schema(definition):
+    """Warn of a second user that was created as the served schema has it, though not as the specification has it."""
+
+    def judge(response, *, case_exact=False):
+        if not 200 <= response.status < 300 or definition is None:
+            return False
+        says = "is not unique" if definition.uniqueness == "none" else ""
+        says = says or ("is caseExact" if case_exact and definition.case_exact else "")
+        if says:
+            warn(
+                "A second user was created whose userName should be a conflict.",
+                expected=["status 409 Conflict: userName is unique, whatever the letter case (RFC 7643 section 4.1.1)"],
+                actual=f"status {response.status}; the served schema says that userName {says}",
+            )
+        return bool(says)
+
+    return judge
+
+
 @pytest.mark.requirement("RFC7643-4.1.1-02", "RFC7644-3.3-11")
-def test_user_name_is_taken_once(user_name, definition, scim, body):
+def test_user_name_is_taken_once(user_name, accepted_by_the_schema, scim, body):
     """The POST of a second user of the same userName is refused with 409 uniqueness."""
     response = scim.create("User", body("User", userName=user_name))
-    if 200 <= response.status < 300 and definition is not None and definition.uniqueness == "none":
-        warn(
-            "A second user of the same userName was created.",
-            expected=["status 409 Conflict, for userName is unique (RFC 7643 section 4.1.1)"],
-            actual=f"status {response.status}; the served schema says that userName is not unique",
-        )
-        return
-    expect(response).refused(409, scim_type="uniqueness")
+    if not accepted_by_the_schema(response):
+        expect(response).refused(409, scim_type="uniqueness")
 
 
 @pytest.mark.requirement("RFC7643-4.1.1-04")
-def test_letter_case_does_not_make_another_user_name(user_name, definition, scim, body):
+def test_letter_case_does_not_make_another_user_name(user_name, accepted_by_the_schema, scim, body):
     """The POST of a second user whose userName differs by letter case alone is refused with 409 uniqueness."""
     response = scim.create("User", body("User", userName=user_name.swapcase()))
-    if 200 <= response.status < 300 and definition is not None and definition.case_exact:
-        warn(
-            "A second user was created whose userName differs by letter case alone.",
-            expected=["status 409 Conflict, for userName is case-insensitive (RFC 7643 section 4.1.1)"],
-            actual="status 201 Created; the served schema calls userName caseExact",
-        )
-        return
-    expect(response).refused(409, scim_type="uniqueness")
+    if not accepted_by_the_schema(response, case_exact=True):
+        expect(response).refused(409, scim_type="uniqueness")
 
 
 @pytest.mark.requirement("RFC9110-15.5.10-01")
-def test_conflict_is_explained(user_name, scim, body):
+def test_conflict_is_explained(user_name, definition, scim, body):
     """The 409 that answers a POST of a userName that is taken says what the conflict is about."""
     response = scim.create("User", body("User", userName=user_name))
     if response.status != 409:
+        if definition is not None and definition.uniqueness == "none":
+            pytest.skip("unsupported: the served schema says that userName is not unique")
         raise Blocked(f"POST of a userName that is taken did not answer 409 but {response.status}")
     text = response.text.lower()
     expect(response).where(

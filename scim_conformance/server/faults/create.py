@@ -329,11 +329,10 @@ def missing_user_name_breaks_the_server(service: Service) -> None:
 def group_without_a_name_is_created(service: Service) -> None:
     """POST of a group without displayName creates one, though the served schema requires it."""
 
-    def change(kind: ResourceType, body: Document) -> Document:
-        return (
-            body | {"displayName": f"nobody-{uuid4()}"}
-            if kind.name == "Group" and not body.get("displayName")
-            else body
-        )
+    def new_resource(original: Callable[..., Document], kind: ResourceType, draft: Document) -> Document:
+        if kind.name != "Group" or draft.get("displayName"):
+            return original(kind, draft)
+        draft["displayName"] = "nobody"
+        return {name: value for name, value in original(kind, draft).items() if name != "displayName"}
 
-    rewritten(service, change)
+    around(service.lifecycle, "new_resource", new_resource)
