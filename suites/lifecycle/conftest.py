@@ -1,14 +1,12 @@
 """What the checks of a resource's life share: creations, what a target shows of them, and where it says they are."""
 
 import json
-import time
 from typing import Any, NamedTuple
 from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
 
 from scim_conformance.judge import Blocked, Violation, differences, expect, warn
-from scim_conformance.judge.compare import instant
 from scim_conformance.judge.resources import naming_attribute
 
 
@@ -268,18 +266,6 @@ def places(scim):
 # -- changes: what is changed, by PUT or PATCH, and what is there afterwards ------------------
 
 
-class Text:
-    """A text attribute with one value, by its path: `displayName`, or `name.familyName`."""
-
-    def __init__(self, path: str):
-        self.path = path
-
-    def body(self, value: Any, resource: dict[str, Any] | None = None) -> dict[str, Any]:
-        """The member of a body that gives the attribute a value, beside what a complex attribute holds already."""
-        name, _, sub = self.path.partition(".")
-        return {name: {**((resource or {}).get(name) or {}), sub: value}} if sub else {name: value}
-
-
 class Elements:
     """A multi-valued attribute of users of which the target keeps several elements, each with value and type."""
 
@@ -312,25 +298,19 @@ def mark(scim_session):
     return lambda: scim_session.person().mark
 
 
-def _is_plain(attribute: Any) -> bool:
-    return (
-        (attribute.type, attribute.multi_valued, attribute.mutability) == ("string", False, "readWrite")
-        and attribute.returned in ("default", "always")
-        and attribute.uniqueness == "none"
-        and not attribute.canonical_values
-    )
+@pytest.fixture(scope="session")
+def is_free_text():
+    """Tell of an attribute whether it is a text with one value, which clients choose and see."""
 
+    def judge(attribute: Any) -> bool:
+        return (
+            (attribute.type, attribute.multi_valued, attribute.mutability) == ("string", False, "readWrite")
+            and attribute.returned in ("default", "always")
+            and attribute.uniqueness == "none"
+            and not attribute.canonical_values
+        )
 
-@pytest.fixture
-def text(features, resource_type):
-    """A text attribute of the resource type at hand that can be changed."""
-    plain = [attribute for attribute in features.attributes(resource_type, extensions=False) if _is_plain(attribute)]
-    free = ("displayName", "name.familyName", "title", "nickName", "description")
-    found = [path for path in free if path in {attribute.path for attribute in plain}]
-    found += [attribute.path for attribute in plain if "." not in attribute.path and attribute.name == attribute.path]
-    if not found:
-        pytest.skip(f"unsupported: {resource_type.name} has no text attribute that can be changed freely")
-    return Text(found[0])
+    return judge
 
 
 @pytest.fixture(scope="session")
@@ -374,12 +354,12 @@ def anna(make, keeps):
 
 
 @pytest.fixture(scope="session")
-def spare(user_attribute, keeps):
-    """A text attribute of users that need not be there: title, nickName or userType."""
+def spare(user_attribute, is_free_text, keeps):
+    """The name of a text attribute of users that need not be there: title, nickName or userType."""
     for name in ("title", "nickName", "userType"):
         attribute = user_attribute(name)
-        if attribute and _is_plain(attribute) and not attribute.required and keeps(**{name: "Clerk"}):
-            return Text(name)
+        if attribute and is_free_text(attribute) and not attribute.required and keeps(**{name: "Clerk"}):
+            return name
     pytest.skip("unsupported: the target keeps none of title, nickName and userType of a user")
 
 
@@ -414,53 +394,15 @@ def after(scim):
 
 
 @pytest.fixture
-def patched(scim, after):
-    """Change a resource by PATCH, which has to succeed, and expect something of it as it is then."""
-
-    def change(resource: dict[str, Any], *operations: dict[str, Any]) -> Any:
-        expect(scim.modify(resource, *operations)).success()
-        return after(resource)
-
-    return change
-
-
-@pytest.fixture
-def asserted(features, read):
+def asserted(scim, features, read):
     """Write the body of a PUT that asserts all that a client can set, as it is, but for the changes given."""
 
     def write(resource: dict[str, Any], **changes: Any) -> dict[str, Any]:
-        shown = read(resource)
-        kind = next((t for t in features.resource_types if t.schema in (shown.get("schemas") or [])), None)
-        served = features.schema_of(kind) if kind else None
-        fixed = {"meta"} | {a.name for a in (served.attributes if served else ()) if a.mutability == "readOnly"}
-        return {name: value for name, value in shown.items() if name == "id" or name not in fixed} | changes
+        shown, place = read(resource), scim.location(resource)
+        kind = next(each for each in features.resource_types if place.startswith(f"{each.endpoint}/"))
+        fixed = {"meta"} | {each.name for each in features.schema_of(kind).attributes if each.mutability == "readOnly"}
+        kept = {name: value for name, value in shown.items() if name == "id" or name not in fixed}
+        named = kept.get("schemas") or []
+        return {**kept, "schemas": named if kind.schema in named else [kind.schema], **changes}
 
     return write
-
-
-@pytest.fixture
-def replaced(scim, after, asserted):
-    """Change some attributes by a PUT of the whole resource, which has to succeed, and expect something of it then."""
-
-    def change(resource: dict[str, Any], **changes: Any) -> Any:
-        response = scim.replace(resource, asserted(resource, **changes))
-        if response.status in (405, 501):
-            raise Blocked(f"PUT answers {response.status}")
-        expect(response).success()
-        return after(resource)
-
-    return change
-
-
-@pytest.fixture
-def tick():
-    """Wait until a new time of change can be told from the one a resource shows; blocked where it shows none."""
-
-    def wait(resource: dict[str, Any]) -> None:
-        shown = (resource.get("meta") or {}).get("lastModified")
-        if not isinstance(shown, str) or instant(shown) is None:
-            raise Blocked("the resource shows no meta.lastModified that is a dateTime")
-        fraction = shown.partition(".")[2].rstrip("Zz").partition("+")[0].partition("-")[0]
-        time.sleep(0.02 if fraction.strip("0") else 1.1)
-
-    return wait

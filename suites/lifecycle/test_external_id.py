@@ -60,7 +60,7 @@ def test_external_id_finds_the_resource(kept, scim, listed_in, resource_type):
     )
 
 
-@pytest.mark.requirement("RFC7643-3.1-19")
+@pytest.mark.requirement("RFC7643-3.1-19", "RFC7644-3.4.2.2-41", "RFC7643-7-23")
 @pytest.mark.usefixtures("finding")
 def test_letter_case_of_an_external_id_counts(kept, scim, listed_in, resource_type):
     """An externalId is compared exactly: a filter with other letter case does not find the resource."""

@@ -5,7 +5,6 @@ import json
 import pytest
 
 from scim_conformance.judge import Blocked, Violation, expect
-from scim_conformance.judge.compare import empty
 from scim_conformance.judge.resources import naming_attribute
 
 
@@ -43,10 +42,12 @@ def selective(scim_session, scim, nobody):
 
 @pytest.fixture
 def found(working_filter, selective, scim):  # noqa: ARG001 - both see to it that filters work
-    """The ids of the users, or of other resources, that a filter finds: `found('userName eq "x"')`."""
+    """The ids of the users that a filter finds: `found('userName eq "x"')`."""
 
-    def query(filter_, resource_type="User"):
-        response = scim.query(resource_type, filter_)
+    def query(filter_):
+        response = scim.query("User", filter_)
+        if response.status in (204, 404):
+            return []  # that nothing found is answered with an empty list is for another check to judge
         expect(response).status(200)
         return ids(response)
 
@@ -80,19 +81,13 @@ def test_eq_finds_by_name(scim, shared_resource, resource_type, by_name):
     judge(filter_, ids(response), shared_resource)
 
 
-@pytest.mark.requirement("RFC7644-3.4.2.2-04", "RFC7644-3.4.2-10")
+@pytest.mark.requirement("RFC7644-3.4.2.2-04")
 @pytest.mark.usefixtures("working_filter")
-def test_no_match_gives_an_empty_list(scim, resource_type, nobody):
-    """A filter that nothing matches is answered with 200 and an empty list."""
+def test_only_what_matches_is_shown(scim, resource_type, nobody):
+    """A filter that nothing matches shows nothing, and totalResults counts nothing."""
     response = scim.query(resource_type, nobody(resource_type), count=1)
-    if response.status != 200:
-        raise Violation(
-            f"A filter without match was answered with {response.status}.",
-            requirement="RFC7644-3.4.2-10",
-            expected=["status 200 with totalResults 0"],
-            actual=f"status {response.status}",
-        )
-    expect(response).json_object().has("totalResults", 0).lacks("Resources")
+    shown = ids(response)
+    expect(response).where(not shown, expected="no Resources").has("totalResults", 0)
 
 
 @pytest.mark.requirement("RFC7644-3.4.2.2-10")
@@ -115,35 +110,6 @@ def test_user_names_are_found_in_any_letter_case(shared_user, found, user_attrib
     judge(filter_, found(filter_), shared_user)
 
 
-@pytest.mark.requirement("RFC7643-3.1-18")
-def test_external_ids_are_found(make, read, found, mark):
-    """An eq filter on externalId finds the resource that has it."""
-    user = make("User", externalId=f"ext-{mark()}")
-    external_id = read(user).get("externalId")
-    if empty(external_id):
-        pytest.skip("unsupported: the target keeps no externalId")
-    filter_ = f"externalId eq {quoted(external_id)}"
-    judge(filter_, found(filter_), user)
-
-
-@pytest.mark.requirement("RFC7643-3.1-19", "RFC7644-3.4.2.2-41", "RFC7643-7-23")
-def test_external_ids_are_case_exact(make, read, found, mark):
-    """An eq filter on externalId does not find a resource whose externalId differs in letter case."""
-    user = make("User", externalId=f"ext-{mark()}")
-    external_id = read(user).get("externalId")
-    if empty(external_id):
-        pytest.skip("unsupported: the target keeps no externalId")
-    filter_ = f"externalId eq {quoted(str(external_id).upper())}"
-    judge(filter_, found(filter_), None, [user])
-
-
-@pytest.mark.requirement("RFC7644-3.4.2.2-10")
-def test_ids_are_found(shared_resource, resource_type, found):
-    """An eq filter on id finds the resource that has it."""
-    filter_ = f"id eq {quoted(shared_resource['id'])}"
-    judge(filter_, found(filter_, resource_type), shared_resource)
-
-
 @pytest.mark.requirement("RFC7644-3.4.2.2-36")
 def test_any_element_of_a_multi_valued_attribute_matches(make, found, elements):
     """An eq filter on a sub-attribute of a multi-valued attribute finds a user by any of its elements."""
@@ -157,11 +123,11 @@ def test_any_element_of_a_multi_valued_attribute_matches(make, found, elements):
 @pytest.mark.requirement("RFC7644-3.4.2.2-24")
 def test_and_needs_both_sides(make, read, found, spare):
     """A filter with and finds a user only where both sides match."""
-    user = make("User", **spare.body("Clerk"))
+    user = make("User", **{spare: "Clerk"})
     name = f"userName eq {quoted(read(user)['userName'])}"
     for filter_, other in (
-        (f'{name} and {spare.path} eq "Clerk"', None),
-        (f'{name} and {spare.path} eq "Manager"', user),
+        (f'{name} and {spare} eq "Clerk"', None),
+        (f'{name} and {spare} eq "Manager"', user),
     ):
         judge(filter_, found(filter_), None if other else user, [other] if other else ())
 
@@ -169,7 +135,7 @@ def test_and_needs_both_sides(make, read, found, spare):
 @pytest.mark.requirement("RFC7644-3.4.2.2-24")
 def test_and_needs_the_left_side_too(shared_user, user, found):
     """A filter with and whose sides match two different users finds neither."""
-    filter_ = f"userName eq {quoted(shared_user['userName'])} and id eq {quoted(user['id'])}"
+    filter_ = " and ".join(f"userName eq {quoted(each['userName'])}" for each in (shared_user, user))
     judge(filter_, found(filter_), None, [shared_user, user])
 
 

@@ -86,7 +86,7 @@ def test_id_of_a_deleted_resource_is_not_given_again(creation, scim, scim_sessio
     expect(answer).where(second["id"] != id_, expected="another id than that of the deleted one", actual=f"id = {id_}")
 
 
-@pytest.mark.requirement("RFC7643-3.1-13", "RFC7643-3.1-05")
+@pytest.mark.requirement("RFC7643-3.1-13", "RFC7643-3.1-05", "RFC9110-9.3.4-02")
 @pytest.mark.usefixtures("working_replace", "reading")
 def test_put_does_not_change_the_id(resource, scim, read, resource_type):
     """A PUT whose body has another id does not change the id of the resource."""
@@ -94,6 +94,8 @@ def test_put_does_not_change_the_id(resource, scim, read, resource_type):
     sent = read((resource_type, id_)) | {"id": other}
     response = scim.replace((resource_type, id_), sent)
     if 200 <= response.status < 300:
+        if response.is_json and isinstance(response.json, dict):
+            expect(response).has("id", id_)
         expect(scim.read((resource_type, id_))).status(200).has("id", id_)
     else:
         expect(response).refused(400, scim_type=("mutability", "invalidValue"))

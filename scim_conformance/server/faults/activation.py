@@ -33,8 +33,10 @@ def patch_leaves_users_active(service: Service) -> None:
     """PATCH replace of active succeeds and leaves the old value."""
 
     def replace(original: Change, holder: Resource, target: Target, value: Any) -> None:
-        if target.attribute.name != "active":
-            original(holder, target, value)
+        before = holder.get("active")
+        original(holder, target, value)
+        if target.attribute.name == "active":
+            holder["active"] = before
 
     around(service.patching, "replace", replace)
 

@@ -87,7 +87,7 @@ def eq_finds_what_begins_with_the_value(service: Service) -> None:
     querying(service, service.evaluation, "eq", lambda _original, value, wanted: str(value).startswith(str(wanted)))
 
 
-@fault("RFC7644-3.4.2.2-10")
+@fault("RFC7643-3-09")
 def ids_cannot_be_filtered(service: Service) -> None:
     """A filter on id is refused with 400."""
     refusing(service, "id")
@@ -258,7 +258,7 @@ def malformed_filters_fail(service: Service) -> None:
     malformed(service, fail)
 
 
-@fault("RFC7644-3.12-18", "RFC7644-3.12-09")
+@fault("RFC7644-3.12-18", "RFC7644-3.12-09", "RFC7644-3.4.2.2-24")
 def rest_of_a_filter_is_ignored(service: Service) -> None:
     """A filter is read as far as it makes sense, and what follows is ignored."""
 

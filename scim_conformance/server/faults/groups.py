@@ -46,7 +46,7 @@ def groups_name_another_schema(service: Service) -> None:
     showing(service, "Group", lambda group: {**group, "schemas": ["urn:example:schemas:Team"]})
 
 
-@fault("RFC7643-8.4-01")
+@fault("RFC7643-1.1-01")
 def groups_need_members(service: Service) -> None:
     """A group without members is refused with 400, though the schema does not require them."""
 
@@ -285,7 +285,7 @@ def groups_are_written_by_put(service: Service) -> None:
     joining(service, "replace", lambda body: body.get("groups") or [])
 
 
-@fault("RFC7643-4.1.2-27")
+@fault("RFC7643-4.1.2-27", "RFC7644-3.3-02", "RFC7644-3.3-03")
 def groups_are_echoed(service: Service) -> None:
     """POST and PUT of a user keep and show the groups of the body, though the user is no member of them."""
     named: dict[str, list[Any]] = {}

@@ -151,7 +151,7 @@ def add_refuses_a_present_element(service: Service) -> None:
     around(service.patching, "append", append)
 
 
-@fault("RFC7644-3.5.2.1-10")
+@fault("RFC7644-3.5.2.1-10", "RFC7644-3.5.2.1-12", "RFC7644-3.5.2.2-09")
 def add_of_a_present_value_answers_304(service: Service) -> None:
     """PATCH that changes nothing answers 304."""
 

@@ -272,7 +272,7 @@ def put_pretends_to_replace_the_unknown(service: Service) -> None:
     put(service, replace)
 
 
-@fault("RFC7644-3.5.1-02")
+@fault("RFC7644-3.6-02")
 def put_revives_the_deleted(service: Service) -> None:
     """PUT to a resource that was deleted brings it back."""
     gone: set[str] = set()
@@ -310,7 +310,7 @@ def put_moves_to_a_new_id(service: Service) -> None:
     put(service, replace)
 
 
-@fault("RFC7644-3.5.1-14", "RFC9110-9.3.4-02")
+@fault("RFC7643-3.1-13", "RFC7643-3.1-05", "RFC9110-9.3.4-02")
 def put_takes_over_the_id_of_the_body(service: Service) -> None:
     """PUT whose body has another id than the URL moves the resource to that id."""
 
@@ -331,7 +331,7 @@ def moved(service: Service, response: Response, kind: ResourceType, id_: str, ne
     return response
 
 
-@fault("RFC7644-3.5.1-14", "RFC9110-9.3.4-02")
+@fault("RFC7643-3.1-05", "RFC9110-9.3.4-02")
 def put_answers_with_the_id_of_the_body(service: Service) -> None:
     """PUT whose body has another id than the URL answers with that id, though it changes none."""
 

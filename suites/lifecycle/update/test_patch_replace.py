@@ -26,7 +26,7 @@ def test_replace_of_a_sub_attribute_keeps_the_others(anna, patched, mark):
 @pytest.mark.requirement("RFC7644-3.5.2.3-04")
 def test_replace_of_an_attribute_without_value_adds_it(user, patched, spare):
     """A replace of an attribute that has no value sets it, like an add."""
-    patched(user, {"op": "replace", "path": spare.path, "value": "Clerk"}).has(spare.path, "Clerk")
+    patched(user, {"op": "replace", "path": spare, "value": "Clerk"}).has(spare, "Clerk")
 
 
 @pytest.mark.requirement("RFC7644-3.5.2.3-04")
@@ -42,17 +42,17 @@ def test_replace_of_a_sub_attribute_without_value_adds_it(make, patched, keeps):
 @pytest.mark.requirement("RFC7644-3.5.2.3-02", "RFC7644-3.5.2.3-03")
 def test_replace_without_path_replaces_attributes(make, patched, spare, elements):
     """A replace without path replaces each attribute of its value, and leaves the others."""
-    user = make("User", **spare.body("Clerk"), **{elements.name: [elements.one(0, primary=True)]})
+    user = make("User", **{spare: "Clerk"}, **{elements.name: [elements.one(0, primary=True)]})
     given = [elements.one(1, primary=True)]
-    value = {spare.path: "Manager", elements.name: given}
+    value = {spare: "Manager", elements.name: given}
     after = patched(user, {"op": "replace", "value": value}).has("userName", user["userName"])
-    found = member_of(after.response.body, spare.path)
+    found = member_of(after.response.body, spare)
     if found != "Manager":
         raise Violation(
-            f"A replace without path did not replace {spare.path}.",
+            f"A replace without path did not replace {spare}.",
             requirement="RFC7644-3.5.2.3-02",
-            expected=[f"{spare.path} = 'Manager'"],
-            actual=f"{spare.path} = {found!r}",
+            expected=[f"{spare} = 'Manager'"],
+            actual=f"{spare} = {found!r}",
         )
     elements.are(after, given)
 
@@ -146,16 +146,16 @@ def test_patch_changes_external_id(make, read, patched, mark):
 @pytest.mark.requirement("RFC7643-2.5-02", "RFC7644-3.5.2.3-02")
 def test_replace_with_null_clears(scim, make, after, spare):
     """A replace with null is refused or clears the attribute, and does not succeed while keeping the value."""
-    user = make("User", **spare.body("Clerk"))
-    response = scim.modify(user, {"op": "replace", "path": spare.path, "value": None})
-    found = member_of(after(user).response.body, spare.path)
+    user = make("User", **{spare: "Clerk"})
+    response = scim.modify(user, {"op": "replace", "path": spare, "value": None})
+    found = member_of(after(user).response.body, spare)
     if response.status == 400:
-        note(f"PATCH refuses null for {spare.path}.")
+        note(f"PATCH refuses null for {spare}.")
     else:
         expect(response).success()
         if found is not None:
             warn(
-                f"PATCH with null for {spare.path} succeeded and kept a value.",
+                f"PATCH with null for {spare} succeeded and kept a value.",
                 expected=["the attribute cleared"],
-                actual=f"{spare.path} = {found!r}",
+                actual=f"{spare} = {found!r}",
             )

@@ -10,8 +10,8 @@ pytestmark = pytest.mark.usefixtures("working_patch")
 @pytest.mark.requirement("RFC7644-3.5.2.2-02")
 def test_remove_unassigns_an_attribute(make, patched, spare):
     """A remove of an attribute with one value takes the value away, and nothing else."""
-    user = make("User", **spare.body("Clerk"))
-    patched(user, {"op": "remove", "path": spare.path}).lacks(spare.path).has("userName", user["userName"])
+    user = make("User", **{spare: "Clerk"})
+    patched(user, {"op": "remove", "path": spare}).lacks(spare).has("userName", user["userName"])
 
 
 @pytest.mark.requirement("RFC7644-3.5.2.2-02")

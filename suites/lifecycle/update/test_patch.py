@@ -70,7 +70,7 @@ def test_patch_moves_last_modified(resource, patched, text, mark, read, tick):
 @pytest.mark.usefixtures("working_patch")
 def test_operations_are_applied_one_after_the_other(user, patched, spare):
     """The operations of a PATCH are applied in their order, each to the result of the one before."""
-    path = spare.path
+    path = spare
     patched(
         user,
         {"op": "add", "path": path, "value": "First"},
@@ -84,7 +84,7 @@ def test_operations_are_applied_one_after_the_other(user, patched, spare):
 @pytest.mark.usefixtures("working_patch")
 def test_a_later_operation_sees_the_earlier_one(user, patched, spare):
     """An operation that removes what an earlier one of the same PATCH added leaves nothing."""
-    path = spare.path
+    path = spare
     patched(user, {"op": "add", "path": path, "value": "Clerk"}, {"op": "remove", "path": path}).lacks(path)
 
 
