@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -52,12 +52,24 @@ class Calls:
         self._lock = threading.Lock()
         self.exchanges: list[Exchange] = []
         self._taken = 0
+        self._recalled: dict[int, Exchange] = {}
 
     def take(self) -> list[Exchange]:
         """Return the exchanges since the last take."""
         with self._lock:
             fresh, self._taken = self.exchanges[self._taken :], len(self.exchanges)
             return fresh
+
+    def recall(self, exchanges: Iterable[Exchange]) -> None:
+        """Keep exchanges of earlier as evidence of what is judged now."""
+        with self._lock:
+            self._recalled |= {exchange.number: exchange for exchange in exchanges}
+
+    def take_recalled(self) -> list[Exchange]:
+        """Return the exchanges recalled since the last time this was asked."""
+        with self._lock:
+            recalled, self._recalled = self._recalled, {}
+            return [recalled[number] for number in sorted(recalled)]
 
     def close(self) -> None:
         """Close connections and stop threads."""

@@ -104,6 +104,15 @@ class ScimClient:
         """Return the exchanges since the last take: those of one check."""
         return self._calls.take()
 
+    def recall(self, response: Response) -> Response:
+        """Name a response of earlier as evidence of what is judged now, and return it."""
+        self._calls.recall(response.exchanges)
+        return response
+
+    def take_recalled(self) -> list[Exchange]:
+        """Return the exchanges that were recalled since the last time this was asked."""
+        return self._calls.take_recalled()
+
     # -- any request -----------------------------------------------------------------------
 
     def request(  # noqa: PLR0913 - each is a part of a request

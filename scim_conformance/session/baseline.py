@@ -151,8 +151,12 @@ class Baseline:
             return f"no filter can be tried: the target does not show {name}"
         response = _attempt("a plain filter", lambda: self._session.client.query(type_, f'{name} eq "{user[name]}"'))
         found = response.json.get("Resources") if response.is_json and isinstance(response.json, dict) else None
-        if response.status == 200 and any(r.get("id") == user["id"] for r in found or [] if isinstance(r, dict)):  # noqa: PLR2004
-            return ""
+        if response.status == 200 and isinstance(found, list):  # noqa: PLR2004
+            ids = [resource.get("id") for resource in found if isinstance(resource, dict)]
+            if ids == [user["id"]]:
+                return ""
+            if user["id"] in ids:
+                return f"a plain filter does not work: {name} eq of a resource just created found others as well"
         return f"a plain filter does not work: {name} eq of a resource just created did not find it"
 
     def _try_replace(self) -> str:

@@ -105,6 +105,7 @@ class Judging:
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
         """Skip what does not apply; block what cannot be judged since the target has fallen silent."""
         self.session.client.take()
+        self.session.client.take_recalled()
         self._enter(item)
 
     def _enter(self, item: pytest.Item) -> None:

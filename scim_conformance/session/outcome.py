@@ -35,7 +35,11 @@ def judge(session: Any, item: pytest.Item, call: pytest.CallInfo[None], report: 
     requirements = item.stash[REQUIREMENTS]
     observations = item.stash.get(OBSERVATIONS, Observations())
     verdict, finding, detail = _verdict(call, report, observations)
-    exchanges = [_shown(exchange, session.redactor) for exchange in session.client.take()]
+    recalled, fresh = session.client.take_recalled(), session.client.take()
+    if verdict in (Verdict.PASS, Verdict.NOTE, Verdict.SKIP):
+        recalled = []  # evidence of earlier is worth its room only where something is wrong
+    every = {exchange.number: exchange for exchange in [*recalled, *fresh]}
+    exchanges = [_shown(every[number], session.redactor) for number in sorted(every)]
     result = CheckResult(
         id=id_,
         title=title(item),

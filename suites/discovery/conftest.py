@@ -63,7 +63,7 @@ class Documents:
         answer = self._answers[endpoint]
         if isinstance(answer, BrokenAnswer):
             raise answer.with_traceback(None)
-        return answer
+        return self._scim.recall(answer)
 
     def readable(self, endpoint: str) -> Any:
         """Return the answer of an endpoint where it is 200 and JSON; else blocked."""
