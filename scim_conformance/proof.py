@@ -57,7 +57,6 @@ class Outcome:
     verdicts: dict[str, str] = field(default_factory=dict)
     claims: dict[str, list[str]] = field(default_factory=dict)
     messages: dict[str, str] = field(default_factory=dict)
-    requests: int = 0
     seconds: float = 0.0
     problem: str = ""
 
@@ -113,7 +112,6 @@ class _Listener:
         self._outcome.verdicts[id_] = result["verdict"]
         self._outcome.claims[id_] = result["requirements"]
         self._outcome.messages[id_] = result["message"]
-        self._outcome.requests += len(result["exchanges"])
 
 
 def cases(faults: Iterable[str] = (), variants: Iterable[str] = ()) -> list[Case]:

@@ -37,7 +37,7 @@ def sum_up(judging: Any, *, left: Iterable[str], requests: int, complete: bool) 
         problems=[*problems, *(f"left behind on the target: {what}" for what in left)],
         complete=complete,
     )
-    return report.redacted(session.redactor.text)
+    return report
 
 
 def write(report: Report, folder: Path) -> list[str]:
@@ -78,5 +78,8 @@ def close_run(judging: Any, left: list[str], pytest_code: int, *, stopped: bool)
         requests=session.client.count + judging.workers_requests,
         complete=pytest_code not in (INTERRUPTED, OURS) and not stopped,
     )
-    files = write(report, Path(session.options.output)) if session.options.output else []
+    files = []
+    if session.options.output:
+        report = report.redacted(session.redactor.text)  # the last net: every text was redacted when it was taken down
+        files = write(report, Path(session.options.output))
     return report, exit_code(report, pytest_code), files

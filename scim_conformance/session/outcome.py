@@ -35,11 +35,7 @@ def judge(session: Any, item: pytest.Item, call: pytest.CallInfo[None], report: 
     requirements = item.stash[REQUIREMENTS]
     observations = item.stash.get(OBSERVATIONS, Observations())
     verdict, finding, detail = _verdict(call, report, observations)
-    recalled, fresh = session.client.take_recalled(), session.client.take()
-    if verdict in (Verdict.PASS, Verdict.NOTE, Verdict.SKIP):
-        recalled = []  # evidence of earlier is worth its room only where something is wrong
-    every = {exchange.number: exchange for exchange in [*recalled, *fresh]}
-    exchanges = [_shown(every[number], session.redactor) for number in sorted(every)]
+    exchanges = _evidence(session, verdict)
     result = CheckResult(
         id=id_,
         title=title(item),
@@ -51,14 +47,28 @@ def judge(session: Any, item: pytest.Item, call: pytest.CallInfo[None], report: 
         actual=finding.actual,
         warnings=[warning.to_json() for warning in observations.warnings],
         notes=list(observations.notes),
-        exchanges=exchanges,
         seconds=round(call.duration, 6),
         waived=_waiver(session, id_, requirements) if verdict is Verdict.FAIL else None,
         detail=detail,
         kind=_kind(item) if verdict is Verdict.SKIP else "",
         broken=_broken(call) or observations.broken,
     )
-    return CheckResult.from_json(redacted(result.to_json(), session.redactor.text))
+    result = CheckResult.from_json(redacted(result.to_json(), session.redactor.text))
+    result.exchanges = exchanges  # redacted already, each part as what it is
+    return result
+
+
+def _evidence(session: Any, verdict: Verdict) -> list[dict[str, Any]]:
+    """Return the exchanges of a check as reports show them.
+
+    Where nothing is wrong they are left out of a run that writes no report, and so is what was recalled of earlier.
+    """
+    recalled, fresh = session.client.take_recalled(), session.client.take()
+    if verdict in (Verdict.PASS, Verdict.NOTE, Verdict.SKIP):
+        recalled = []
+        fresh = fresh if session.options.output else []
+    every = {exchange.number: exchange for exchange in [*recalled, *fresh]}
+    return [_shown(every[number], session.redactor) for number in sorted(every)]
 
 
 def _shown(exchange: Exchange, redactor: Redactor) -> dict[str, Any]:
