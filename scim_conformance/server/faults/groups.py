@@ -46,7 +46,7 @@ def groups_name_another_schema(service: Service) -> None:
     showing(service, "Group", lambda group: {**group, "schemas": ["urn:example:schemas:Team"]})
 
 
-@fault("RFC7643-1.1-01")
+@fault("RFC7644-3.3-08")
 def groups_need_members(service: Service) -> None:
     """A group without members is refused with 400, though the schema does not require them."""
 
