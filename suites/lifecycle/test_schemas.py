@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from scim_conformance.judge import Blocked, Violation, expect
+from scim_conformance.judge.compare import empty
 
 UNKNOWN = "urn:ietf:params:scim:schemas:scim-conformance:2.0:Unknown"
 
@@ -140,7 +141,7 @@ def test_order_of_schemas_does_not_matter(scim, scim_session, body, read, resour
     )
 
 
-@pytest.mark.requirement("RFC7643-3-10", "RFC7643-3-11")
+@pytest.mark.requirement("RFC7643-3-10", "RFC7643-3-11", "RFC7643-3.3-08")
 @pytest.mark.usefixtures("shared_resource")
 def test_extension_has_a_member_of_its_own(post, body, read, resource_type, extension):
     """The attributes of the base schema stand in the resource itself, those of an extension in a member of its name."""
@@ -155,6 +156,40 @@ def test_extension_has_a_member_of_its_own(post, body, read, resource_type, exte
         expected=f"{name} inside the member {urn}, and not beside it",
         actual=json.dumps(shown),
     )
+
+
+@pytest.mark.requirement("RFC7643-3.3-08")
+@pytest.mark.usefixtures("shared_resource")
+def test_extension_attribute_out_of_place_is_not_taken(scim, scim_session, body, read, resource_type, extension):
+    """An attribute of an extension that a POST has beside those of the base schema is not taken for the extension's."""
+    urn, name = extension
+    sent = body(resource_type)
+    sample = f"Sample {sent['externalId']}"
+    response = scim.create(
+        resource_type, sent | {name: sample, "schemas": list(dict.fromkeys([*sent["schemas"], urn]))}
+    )
+    if not 200 <= response.status < 300:  # An attribute that nobody knows may be refused (A17).
+        expect(response).refused(400)
+        return
+    resource = scim_session.baseline.created(response, resource_type)
+    shown = json.dumps(read((resource_type, resource["id"])).get(urn)) if resource else ""
+    expect(response).where(sample not in shown, expected=f"no {name} in {urn}", actual=f"{urn} = {shown}")
+
+
+@pytest.mark.requirement("RFC7643-3.3-05")
+def test_extension_leaves_the_base_attributes(as_kept, post, body, read, resource_type, extension, shared_resource):
+    """A resource with data of an extension has the attributes of its base schema as one without has."""
+    urn, name = extension
+    sent = body(resource_type)
+    sent |= {urn: sent.get(urn, {}) | {name: "Sample"}, "schemas": list(dict.fromkeys([*sent["schemas"], urn]))}
+    created = post(resource_type, sent)
+    shown = read((resource_type, created.resource["id"]))
+    usual = as_kept(resource_type, shared_resource).keys() & sent.keys() - {
+        "schemas",
+        *(u for u, _ in resource_type.extensions),
+    }
+    lost = sorted(each for each in usual if empty(shown.get(each)))
+    expect(created.response).where(not lost, expected="all that was sent", actual=f"{', '.join(lost)} lost")
 
 
 @pytest.mark.requirement("RFC7643-8.1-01")

@@ -147,7 +147,7 @@ def extension_hides_the_base_schema(service: Service) -> None:
     named(service, lambda kind, schemas: [urn for urn in schemas if urn != kind.schema] or schemas)
 
 
-@fault("RFC7643-3-10", "RFC7643-3-11")
+@fault("RFC7643-3-10", "RFC7643-3-11", "RFC7643-3.3-08")
 def extension_is_spread_out(service: Service) -> None:
     """The attributes of extensions are shown beside those of the base schema."""
 
@@ -160,7 +160,7 @@ def extension_is_spread_out(service: Service) -> None:
     around(service.projection, "show", show)
 
 
-@fault("RFC7643-3-10", "RFC7643-3-11")
+@fault("RFC7643-3-10", "RFC7643-3-11", "RFC7643-3.3-08")
 def extension_is_shown_twice(service: Service) -> None:
     """The attributes of extensions are shown in their member and beside those of the base schema as well."""
 
@@ -171,3 +171,31 @@ def extension_is_shown_twice(service: Service) -> None:
         return shown
 
     around(service.projection, "show", show)
+
+
+# -- extensions that are written ------------------------------------------------------------
+
+ENTERPRISE = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
+
+
+@fault("RFC7643-3.3-08")
+def extension_is_gathered(service: Service) -> None:
+    """POST takes attributes beside those of the base schema for those of an extension."""
+
+    def change(kind: ResourceType, body: Document) -> Document:
+        for schema in service.resource_types.extensions(kind):
+            stray = {a.name: body[a.name] for a in schema.attributes if a.name in body}
+            body = body | {schema.id: {**stray, **(body.get(schema.id) or {})}} if stray else body
+        return body
+
+    rewritten(service, change)
+
+
+@fault("RFC7643-3.3-05")
+def extension_takes_the_place_of_the_base(service: Service) -> None:
+    """POST of a resource with the enterprise extension stores no displayName of the base schema."""
+
+    def change(_: ResourceType, body: Document) -> Document:
+        return {name: value for name, value in body.items() if name != "displayName"} if ENTERPRISE in body else body
+
+    rewritten(service, change)
