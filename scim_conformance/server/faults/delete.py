@@ -120,7 +120,7 @@ def deleted_resource_answers_204_to_get(service: Service) -> None:
     haunted(service, "read", lambda _request, _kind, _record: Response(204))
 
 
-@fault("RFC7644-3.6-02", "RFC7644-3.5.1-02")
+@fault("RFC7644-3.6-02")
 def put_brings_a_deleted_resource_back(service: Service) -> None:
     """PUT to a deleted resource creates it again under its old id."""
 
