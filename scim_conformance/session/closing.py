@@ -25,7 +25,7 @@ def sum_up(judging: Any, *, left: Iterable[str], requests: int, complete: bool) 
     assert session.features is not None  # noqa: S101 - open() has set it
     today = datetime.now(UTC).date()
     problems = session.waivers.problems(collector.checks, today, partial=judging.partial)
-    report = collector.finish(
+    return collector.finish(
         catalogue=session.catalogue,
         tool={"name": "scim-conformance", "version": __version__},
         started=session.started.isoformat(timespec="milliseconds"),
@@ -37,7 +37,6 @@ def sum_up(judging: Any, *, left: Iterable[str], requests: int, complete: bool) 
         problems=[*problems, *(f"left behind on the target: {what}" for what in left)],
         complete=complete,
     )
-    return report
 
 
 def write(report: Report, folder: Path) -> list[str]:

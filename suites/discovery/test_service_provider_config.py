@@ -14,11 +14,6 @@ AUTHENTICATION_TYPES = ("oauth", "oauth2", "oauthbearertoken", "httpbasic", "htt
 NOT_IMPLEMENTED = (404, 405, 501)
 
 
-def judging(*values, ids):
-    """Return a parameter that judges requirements of its own."""
-    return pytest.param(*values, marks=pytest.mark.requirement(*ids))
-
-
 @pytest.mark.requirement("RFC7644-4-02", "RFC7643-5-01")
 def test_document_is_one_object_of_its_schema(documents):
     """/ServiceProviderConfig answers with one JSON object that names the ServiceProviderConfig schema."""
@@ -29,10 +24,11 @@ def test_document_is_one_object_of_its_schema(documents):
 
 
 @pytest.mark.requirement("RFC7643-5-20")
-def test_document_is_readable_without_credentials(scim, service_provider_config):
-    """/ServiceProviderConfig tells the ways of authenticating without credentials, or asks for them properly."""
+def test_document_is_readable_without_credentials(scim, service_provider_config, operator):
+    """/ServiceProviderConfig tells the ways of authenticating to those who have no credentials yet."""
     answer = scim.get(CONFIG, credentials=None)
-    if 400 <= answer.status < 500:
+    if 400 <= answer.status < 500 and operator.hints.get("anonymous") is False:
+        # Whoever set the target up has decided that nothing is read without credentials.
         note(f"the ServiceProviderConfig is not public: GET without credentials answered {answer.status}")
         return
     judged = expect(answer).status(200)
@@ -47,12 +43,12 @@ def test_document_is_readable_without_credentials(scim, service_provider_config)
 @pytest.mark.parametrize(
     "feature",
     [
-        judging("patch", ids=["RFC7643-5-05"]),
-        judging("bulk", ids=["RFC7643-5-07"]),
-        judging("filter", ids=["RFC7643-5-11"]),
-        judging("changePassword", ids=["RFC7643-5-14"]),
-        judging("sort", ids=["RFC7643-5-16"]),
-        judging("etag", ids=["RFC7643-5-18"]),
+        pytest.param("patch", marks=pytest.mark.requirement("RFC7643-5-05")),
+        pytest.param("bulk", marks=pytest.mark.requirement("RFC7643-5-07")),
+        pytest.param("filter", marks=pytest.mark.requirement("RFC7643-5-11")),
+        pytest.param("changePassword", marks=pytest.mark.requirement("RFC7643-5-14")),
+        pytest.param("sort", marks=pytest.mark.requirement("RFC7643-5-16")),
+        pytest.param("etag", marks=pytest.mark.requirement("RFC7643-5-18")),
     ],
 )
 def test_feature_is_an_object(service_provider_config, feature):
@@ -69,12 +65,12 @@ def test_feature_is_an_object(service_provider_config, feature):
 @pytest.mark.parametrize(
     "feature",
     [
-        judging("patch", ids=["RFC7643-5-06"]),
-        judging("bulk", ids=["RFC7643-5-08"]),
-        judging("filter", ids=["RFC7643-5-12"]),
-        judging("changePassword", ids=["RFC7643-5-15"]),
-        judging("sort", ids=["RFC7643-5-17"]),
-        judging("etag", ids=["RFC7643-5-19"]),
+        pytest.param("patch", marks=pytest.mark.requirement("RFC7643-5-06")),
+        pytest.param("bulk", marks=pytest.mark.requirement("RFC7643-5-08")),
+        pytest.param("filter", marks=pytest.mark.requirement("RFC7643-5-12")),
+        pytest.param("changePassword", marks=pytest.mark.requirement("RFC7643-5-15")),
+        pytest.param("sort", marks=pytest.mark.requirement("RFC7643-5-17")),
+        pytest.param("etag", marks=pytest.mark.requirement("RFC7643-5-19")),
     ],
 )
 def test_supported_is_a_boolean(service_provider_config, feature):
@@ -91,9 +87,9 @@ def test_supported_is_a_boolean(service_provider_config, feature):
 @pytest.mark.parametrize(
     ("feature", "limit"),
     [
-        judging("bulk", "maxOperations", ids=["RFC7643-5-09"]),
-        judging("bulk", "maxPayloadSize", ids=["RFC7643-5-10"]),
-        judging("filter", "maxResults", ids=["RFC7643-5-13"]),
+        pytest.param("bulk", "maxOperations", marks=pytest.mark.requirement("RFC7643-5-09")),
+        pytest.param("bulk", "maxPayloadSize", marks=pytest.mark.requirement("RFC7643-5-10")),
+        pytest.param("filter", "maxResults", marks=pytest.mark.requirement("RFC7643-5-13")),
     ],
 )
 def test_limit_is_an_integer(service_provider_config, feature, limit):
@@ -191,9 +187,9 @@ def test_authentication_schemes_are_an_array(service_provider_config):
 @pytest.mark.parametrize(
     "member",
     [
-        judging("type", ids=["RFC7643-5-22"]),
-        judging("name", ids=["RFC7643-5-23"]),
-        judging("description", ids=["RFC7643-5-24"]),
+        pytest.param("type", marks=pytest.mark.requirement("RFC7643-5-22")),
+        pytest.param("name", marks=pytest.mark.requirement("RFC7643-5-23")),
+        pytest.param("description", marks=pytest.mark.requirement("RFC7643-5-24")),
     ],
 )
 def test_authentication_scheme_is_described(service_provider_config, member, reject):
@@ -218,9 +214,9 @@ def test_authentication_scheme_is_described(service_provider_config, member, rej
 @pytest.mark.parametrize(
     "member",
     [
-        judging("documentationUri", ids=["RFC7643-5-04"]),
-        judging("specUri", ids=["RFC7643-5-25"]),
-        judging("authenticationSchemes.documentationUri", ids=["RFC7643-5-26"]),
+        pytest.param("documentationUri", marks=pytest.mark.requirement("RFC7643-5-04")),
+        pytest.param("specUri", marks=pytest.mark.requirement("RFC7643-5-25")),
+        pytest.param("authenticationSchemes.documentationUri", marks=pytest.mark.requirement("RFC7643-5-26")),
     ],
 )
 def test_documentation_is_at_an_http_url(service_provider_config, member, reject):
@@ -306,9 +302,9 @@ def test_default_pagination_method_is_supported(service_provider_config):
 @pytest.mark.parametrize(
     "limit",
     [
-        judging("defaultPageSize", ids=["RFC9865-4-06"]),
-        judging("maxPageSize", ids=["RFC9865-4-07"]),
-        judging("cursorTimeout", ids=["RFC9865-4-08"]),
+        pytest.param("defaultPageSize", marks=pytest.mark.requirement("RFC9865-4-06")),
+        pytest.param("maxPageSize", marks=pytest.mark.requirement("RFC9865-4-07")),
+        pytest.param("cursorTimeout", marks=pytest.mark.requirement("RFC9865-4-08")),
     ],
 )
 def test_pagination_limit_is_a_positive_integer(service_provider_config, limit):

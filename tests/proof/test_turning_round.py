@@ -47,7 +47,7 @@ def test_a_run_that_did_not_start_misses_its_fault():
 
 
 def test_warnings_are_allowed_on_variants_but_not_on_the_sound_server():
-    """A variant may be warned of, where the specifications recommend otherwise; nothing may be said of the sound server."""
+    """A variant may be warned of, where the specifications recommend otherwise; the sound server may not."""
     variant, sound = Case("variant", "v", "V."), Case("sound")
     assert outcome(variant, judge="warn", other="skip").complaints() == {}
     assert list(outcome(sound, judge="warn").complaints()) == ["judge"]

@@ -243,7 +243,7 @@ def play(tmp_path_factory):
             "BUILD_URL": "https://ci:hunter2@build.example.com/",
         }
         words = [*command, *(word for plugin in plugins for word in ("-p", plugin)), *options]
-        done = subprocess.run(  # noqa: S603 - our own words
+        done = subprocess.run(
             words, cwd=folder, env=environment, capture_output=True, text=True, check=False, timeout=60
         )
         assert "Traceback" not in done.stdout + done.stderr, done.stdout + done.stderr

@@ -14,10 +14,12 @@ import base64, json
 def app(environ, start_response):
     '''Echo every secret back, in headers, bodies and a Location, in clear and encoded; then fail.'''
     sent = environ.get("HTTP_AUTHORIZATION", "") + " " + environ.get("HTTP_X_TENANT_KEY", "")
-    body = json.dumps({"schemas": ["urn:ietf:params:scim:api:messages:2.0:ListResponse"], "totalResults": 0, "detail": sent, "id": sent, "password": "canary-passw0rd-31",
-                       "encoded": base64.b64encode(sent.encode()).decode()}).encode()
-    start_response("200 OK", [("Content-Type", "application/scim+json"), ("X-Echo", sent), ("Set-Cookie", "s=" + sent.split()[-1]),
-                              ("Location", "/Users/" + sent.replace(" ", "%20"))])
+    encoded = base64.b64encode(sent.encode()).decode()
+    body = json.dumps({"schemas": ["urn:ietf:params:scim:api:messages:2.0:ListResponse"], "totalResults": 0, "id": sent,
+                       "detail": sent, "password": "canary-passw0rd-31", "encoded": encoded}).encode()
+    cookie, location = "s=" + sent.split()[-1], "/Users/" + sent.replace(" ", "%20")
+    start_response("200 OK", [("Content-Type", "application/scim+json"), ("X-Echo", sent), ("Set-Cookie", cookie),
+                              ("Location", location)])
     return [body]
 """
 
