@@ -82,7 +82,7 @@ def test_eq_finds_by_name(scim, shared_resource, resource_type, by_name):
 
 
 @pytest.mark.requirement("RFC7644-3.4.2.2-04")
-@pytest.mark.usefixtures("working_filter")
+@pytest.mark.usefixtures("filtering")
 def test_only_what_matches_is_shown(scim, resource_type, nobody):
     """A filter that nothing matches shows nothing, and totalResults counts nothing."""
     response = scim.query(resource_type, nobody(resource_type), count=1)

@@ -44,7 +44,7 @@ def population(scim_session, scim, features, mark, keeps):
             response = scim.query("User", crew.filter)
             shown = response.json if response.is_json and isinstance(response.json, dict) else {}
             found = {each.get("id") for each in shown.get("Resources") or [] if isinstance(each, dict)}
-            if response.status == 200 and found == crew.ids and shown.get("totalResults") == SIZE:
+            if response.status == 200 and found and found <= crew.ids and shown.get("totalResults") == SIZE:
                 return crew
     raise Blocked("no eq filter finds exactly the three users that were made to be paged through")
 
