@@ -1,6 +1,6 @@
 """Variants of schemas: more attributes, stricter ones, values the service provider adds or changes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from scim_conformance.server.resource_types import ResourceType
@@ -178,16 +178,18 @@ def projections_without_schemas(service: Service) -> None:
 def put_keeps_omitted_attributes(service: Service) -> None:
     """PUT keeps the values of attributes that it leaves out, and clears those it sends as null (A01)."""
 
-    def by_mutability(
-        original: Callable[..., Any], attribute: Attribute, asserted: Any, stored: Any, place: str
-    ) -> Any:
-        sent = asserted is not None and attribute.mutability == "readWrite"
-        if sent and service.validation.is_unassigned(asserted):
-            return None
-        kept = original(attribute, asserted, stored, place)
-        return stored if kept is None and asserted is None else kept
+    def attributes(
+        original: Callable[..., Resource], known: Iterable[Attribute], members: Any, stored: Any, place: str
+    ) -> Resource:
+        known = list(known)
+        found = original(known, members, stored, place)
+        for attribute in known:
+            omitted = service.validation.member_key(attribute.name) not in members
+            if omitted and attribute.mutability == "readWrite" and stored.get(attribute.name) is not None:
+                found[attribute.name] = stored[attribute.name]
+        return found
 
-    around(service.validation, "by_mutability", by_mutability)
+    around(service.validation, "attributes", attributes)
 
 
 @variant()
