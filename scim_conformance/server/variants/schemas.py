@@ -181,12 +181,11 @@ def put_keeps_omitted_attributes(service: Service) -> None:
     def attributes(
         original: Callable[..., Resource], known: Iterable[Attribute], members: Any, stored: Any, place: str
     ) -> Resource:
-        known = list(known)
-        found = original(known, members, stored, place)
-        for attribute in known:
-            omitted = service.validation.member_key(attribute.name) not in members
-            if omitted and attribute.mutability == "readWrite" and stored.get(attribute.name) is not None:
-                found[attribute.name] = stored[attribute.name]
+        listed = list(known)
+        found = original(listed, members, stored, place)
+        for attribute in listed:
+            if not place.endswith(".") and attribute.name in stored and attribute.name.lower() not in members:
+                found.setdefault(attribute.name, stored[attribute.name])
         return found
 
     around(service.validation, "attributes", attributes)
