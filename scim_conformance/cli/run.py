@@ -56,8 +56,7 @@ def pytest_words(
 ) -> list[str]:
     """Return pytest's command line for a run of the shipped suites, or of the files of them in `paths`."""
     words = ["-c", str(SUITES / "pytest.ini"), "--rootdir", str(SUITES), "-p", "no:cacheprovider", "--tb=no", "-rN"]
-    if quiet:
-        words.append("-q")
+    words.append("-qq" if quiet else "-q")
     if workers:
         if workers != "auto" and (not workers.isdecimal() or int(workers) < 1):
             raise BadConfiguration(f"-n is {workers!r}; give a number of processes from 1 up, or auto")

@@ -93,6 +93,11 @@ class Judging:
             config.hook.pytest_deselected(items=dropped)
             items[:] = kept
 
+    def pytest_collectreport(self, report: Any) -> None:
+        """Say what is wrong with a file that cannot be collected, which `--tb=no` would hide."""
+        if report.failed and not self.is_worker and self.config.option.tbstyle == "no":
+            sys.stderr.write(f"{report.nodeid}: {report.longreprtext}\n")
+
     def _selected(self, item: pytest.Item, requirements: list[Requirement]) -> bool:
         suites = self.session.options.suite
         if suites and check_id(item).split("/")[0] not in suites:
