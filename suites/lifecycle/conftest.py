@@ -394,14 +394,19 @@ def after(scim):
 
 
 @pytest.fixture
-def asserted(scim, features, read):
-    """Write the body of a PUT that asserts all that a client can set, as it is, but for the changes given."""
+def asserted(scim, features, body, read):
+    """Write the body of a PUT that asserts all that a client can set, as it is, but for the changes given.
+
+    A required attribute that a GET does not show, such as a password, gets a new value.
+    """
 
     def write(resource: dict[str, Any], **changes: Any) -> dict[str, Any]:
         shown, place = read(resource), scim.location(resource)
         kind = next(each for each in features.resource_types if place.startswith(f"{each.endpoint}/"))
         fixed = {"meta"} | {each.name for each in features.schema_of(kind).attributes if each.mutability == "readOnly"}
         kept = {name: value for name, value in shown.items() if name == "id" or name not in fixed}
+        if any(each.required and each.name not in shown for each in features.schema_of(kind).attributes):
+            kept = body(kind, minimal=True) | kept
         named = kept.get("schemas") or []
         return {**kept, "schemas": named if kind.schema in named else [kind.schema], **changes}
 

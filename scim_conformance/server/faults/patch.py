@@ -80,6 +80,41 @@ def patch_answers_with_the_old_resource(service: Service) -> None:
     around(service.lifecycle, "modify", modify)
 
 
+@fault("RFC7644-3.5.2-25")
+def patch_with_attributes_answers_204(service: Service) -> None:
+    """PATCH answers 204 even if it asks for attributes."""
+
+    def modify(original: Modify, request: Request, kind: ResourceType, id_: str) -> Response:
+        response = original(request, kind, id_)
+        return Response(204) if request.query else response
+
+    around(service.lifecycle, "modify", modify)
+
+
+@fault("RFC7644-3.5.2-26")
+def patch_of_an_unknown_id_succeeds(service: Service) -> None:
+    """PATCH of an id that does not exist answers 200."""
+
+    def modify(original: Modify, request: Request, kind: ResourceType, id_: str) -> Response:
+        if service.store.get(kind.name, id_) is None:
+            return service.answers.document(request, 200, {"id": id_})
+        return original(request, kind, id_)
+
+    around(service.lifecycle, "modify", modify)
+
+
+@fault("RFC7644-3.5.2-26")
+def patch_of_an_unknown_id_fails(service: Service) -> None:
+    """PATCH of an id that does not exist answers 500."""
+
+    def modify(original: Modify, request: Request, kind: ResourceType, id_: str) -> Response:
+        if service.store.get(kind.name, id_) is None:
+            raise ScimError(500, None, "The server made a mistake.")
+        return original(request, kind, id_)
+
+    around(service.lifecycle, "modify", modify)
+
+
 @fault("RFC7644-3.5-02")
 def patch_is_advertised_only(service: Service) -> None:
     """ServiceProviderConfig says that PATCH is supported, and PATCH answers 501."""

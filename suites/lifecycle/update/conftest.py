@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from scim_conformance.judge import Blocked, expect
+from scim_conformance.judge import Blocked, differences, expect
 from scim_conformance.judge.compare import instant
 
 
@@ -56,6 +56,21 @@ def replaced(scim, after, asserted):
         return after(resource)
 
     return change
+
+
+@pytest.fixture
+def as_shown(features, read):
+    """Expect that the answer to a change shows the whole resource as a GET does, its times and places aside."""
+
+    def judge(response: Any, resource: dict[str, Any], resource_type: Any) -> None:
+        shown = read(resource)
+        if shown.pop("meta", None):
+            expect(response).has("meta")
+        attributes = [attribute for attribute in features.attributes(resource_type) if not attribute.parent]
+        missing = differences(shown, response.body, attributes)
+        expect(response).where(not missing, expected="the resource that a GET shows", actual="; ".join(missing))
+
+    return judge
 
 
 @pytest.fixture
