@@ -56,6 +56,8 @@ def test_every_schema_is_a_uri_and_there_once(schemas):
 @pytest.mark.requirement("RFC7643-3-06", "RFC7643-3.1-03")
 def test_schemas_are_those_of_the_type(schemas, resource_type):
     """The schemas of a resource are the base schema and extensions of its type, and none besides."""
+    if resource_type.assumed:
+        pytest.skip(f"unsupported: the target does not serve the extensions of {resource_type.name}")
     known = {resource_type.schema.lower(), *(urn.lower() for urn, _ in resource_type.extensions)}
     foreign = [schema for schema in schemas if isinstance(schema, str) and schema.lower() not in known]
     if foreign:
