@@ -92,3 +92,11 @@ def test_examples_of_files_can_be_read(tmp_path):
     assert len(Waivers.load(tmp_path / "waivers.toml").waivers) == len(tomllib.loads(waivers)["waiver"]) == 1
     for id_ in re.findall(r"RFC\d{4}-[\d.]+-\d\d", README):
         assert id_ in load()
+
+
+def test_the_coverage_page_is_up_to_date(tmp_path):
+    """reports/coverage.md is what `scim-conformance coverage --write` makes of this checkout."""
+    command = [sys.executable, "-m", "scim_conformance", "coverage", "--write"]
+    subprocess.run(command, cwd=tmp_path, capture_output=True, timeout=60, check=True)
+    made, kept = (folder / "reports" / "coverage.md" for folder in (tmp_path, ROOT))
+    assert made.read_text(encoding="utf-8") == kept.read_text(encoding="utf-8"), "run: scim-conformance coverage --write"
