@@ -73,6 +73,7 @@ def judge(filter_, found, wanted, unwanted=()):
 
 
 @pytest.mark.requirement("RFC7644-3.4.2.2-10")
+@pytest.mark.usefixtures("selective")
 def test_eq_finds_by_name(scim, shared_resource, resource_type, by_name):
     """An eq filter on the name of a resource finds it."""
     filter_ = by_name(resource_type, shared_resource)
@@ -82,9 +83,12 @@ def test_eq_finds_by_name(scim, shared_resource, resource_type, by_name):
 
 
 @pytest.mark.requirement("RFC7644-3.4.2.2-04")
-@pytest.mark.usefixtures("filtering")
-def test_only_what_matches_is_shown(scim, resource_type, nobody):
+@pytest.mark.usefixtures("shared_resource")  # so that there is something to be shown by mistake
+def test_only_what_matches_is_shown(scim, features, resource_type, nobody):
     """A filter that nothing matches shows nothing, and totalResults counts nothing."""
+    fact = features.fact("filter")
+    if not fact.holds:
+        pytest.skip(f"{fact.kind}: {fact.reason}")
     response = scim.query(resource_type, nobody(resource_type), count=1)
     shown = ids(response)
     expect(response).where(not shown, expected="no Resources").has("totalResults", 0)
