@@ -131,9 +131,16 @@ def token_in_a_header_of_every_answer(service: Service) -> None:
 
 
 @fault(REPEATED)
-def token_in_created_resources(service: Service) -> None:
-    """The answer to a creation repeats the token in its body."""
-    in_documents(service, lambda _request, status, _document: status == 201)  # noqa: PLR2004 - Created
+def token_in_resources(service: Service) -> None:
+    """A resource, created, read or listed, repeats the token of the request in its body."""
+    latest = [""]
+
+    def handle(original: Callable[..., Response], request: Request) -> Response:
+        latest[0] = authorization(request)
+        return original(request)
+
+    around(service, "handle", handle)
+    after(service.projection, "show", lambda shown: {**shown, "caller": latest[0]})
 
 
 @fault(REPEATED)
@@ -174,13 +181,14 @@ def token_in_a_cookie(service: Service) -> None:
 
 
 @fault("RFC6750-5.3-02", REPEATED)
-def token_in_locations(service: Service) -> None:
-    """The locations of resources have the token in their query."""
-    latest = [""]
+def token_in_links(service: Service) -> None:
+    """Answers link to the schemas with the token in the URL's query."""
 
     def handle(original: Callable[..., Response], request: Request) -> Response:
-        latest[0] = authorization(request).removeprefix("Bearer ")
-        return original(request)
+        response = original(request)
+        token = authorization(request).removeprefix("Bearer ")
+        url = f"{service.locations.base(request)}/Schemas?access_token={token}"
+        response.headers.add("Link", f"<{url}>; rel=describedby")
+        return response
 
     around(service, "handle", handle)
-    after(service.locations, "resource", lambda uri: f"{uri}?access_token={latest[0]}")
