@@ -35,7 +35,11 @@ def without(parameters: dict[str, str], name: str) -> dict[str, str]:
 @fault("RFC7644-3.4.2.4-05")
 def count_is_ignored(service: Service) -> None:
     """A page holds all matches, whatever positive count is asked for."""
-    around(service.query, "count", lambda original, text: original(None if number({"": text or ""}, "") else text))
+    around(
+        service.query,
+        "count",
+        lambda original, text: original(None if (number({"": text or ""}, "") or 0) > 0 else text),
+    )
 
 
 @fault("RFC7644-3.4.2.4-05")
@@ -44,7 +48,7 @@ def pages_hold_one_too_many(service: Service) -> None:
     after(service.query, "count", lambda count: count + 1 if count else 0)
 
 
-@fault("RFC7644-3.4.2.4-10")
+@fault("RFC7644-3.4.2.4-10", "RFC7644-3.4.2-05")
 def total_counts_the_page(service: Service) -> None:
     """On a page with resources totalResults is the number of those."""
 
@@ -159,7 +163,7 @@ def start_index_counts_from_0(service: Service) -> None:
         return (
             ask(parameters)
             if start is None
-            else {**ask({**parameters, "startIndex": str(start + 1)}), "startIndex": start}
+            else {**ask({**parameters, "startIndex": str(max(1, start) + 1)}), "startIndex": start}
         )
 
     asked(service, result)
@@ -213,4 +217,4 @@ def beyond_the_end_is_404(service: Service) -> None:
 @fault("RFC7644-3.4.2.4-12")
 def beyond_the_end_is_the_last_page(service: Service) -> None:
     """A startIndex beyond the last match is answered with the last page."""
-    paging(service, lambda found, start, count: found[start - 1 : start - 1 + count] or found[-count:])
+    paging(service, lambda found, start, count: found[start - 1 : start - 1 + count] or found[-count:][:count])
