@@ -11,9 +11,9 @@ from scim_conformance.server.registry import BadEntry, UnknownEntry
 
 @pytest.fixture(autouse=True)
 def _registries(monkeypatch):
-    """Leave the registries as they were."""
-    monkeypatch.setattr(faults, "FAULTS", dict(faults.FAULTS))
-    monkeypatch.setattr(variants, "VARIANTS", dict(variants.VARIANTS))
+    """Leave the registries as they were, with everything in them: a module registers once, when it is first imported."""
+    monkeypatch.setattr(faults, "FAULTS", dict(faults.load_all()))
+    monkeypatch.setattr(variants, "VARIANTS", dict(variants.load_all()))
 
 
 def test_tools_alter_one_service_alone():
