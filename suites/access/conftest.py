@@ -174,13 +174,15 @@ def kept(scim_session):
 class Door:
     """One request that needs permission, and how to find out that a refused one did nothing.
 
-    `optional`: a target need not offer this, so that 404, 405 or 501 is no other refusal than to anybody.
+    `name` is the operation and the resource type. `optional`: a target need not offer this, so that 404, 405 or 501 is
+    no other refusal than to anybody.
     """
 
     scim: Any
     method: str
     path: str
     options: dict[str, Any] = dataclasses.field(default_factory=dict)
+    name: str = ""
     optional: bool = False
     unharmed: Any = None
     performed: Any = None
@@ -218,7 +220,9 @@ class Doors:
 
     def door(self, operation: str, resource_type: Any) -> Door:
         """Return the door of one operation on one resource type."""
-        return getattr(self, f"_{operation}")(resource_type)
+        door: Door = getattr(self, f"_{operation}")(resource_type)
+        door.name = f"{operation} {resource_type.name}"
+        return door
 
     def _found(self, resource_type: Any) -> dict[str, str]:
         """Return query parameters that keep an answer, should there be one, to a resource of this run."""
@@ -374,8 +378,8 @@ class Plain:
     fails one check, and the rest is blocked.
     """
 
-    def __init__(self, reading, keys):
-        self._reading = reading
+    def __init__(self, doors, some_type, keys):
+        self._doors, self._type = doors, some_type
         self._ways = {
             "no token": keys.none,
             "a wrong token": keys.wrong,
@@ -386,11 +390,12 @@ class Plain:
 
     def need(self, *ways: str, but: Door | None = None) -> None:
         """Raise Blocked unless a plain read is refused in these ways; the check of that read itself is excepted."""
-        if but is not None and (but.method, but.path) == (self._reading.method, self._reading.path):
+        reading = self._doors.door("read", self._type)
+        if but is not None and but.name == reading.name:
             return
         for way in ways:
             if way not in self._known:
-                status = self._reading.knock(**self._ways[way]()).status
+                status = reading.knock(**self._ways[way]()).status
                 self._known[way] = "" if 400 <= status < 500 else f"a plain read with {way} is answered with {status}"
             if self._known[way]:
                 raise Blocked(self._known[way])
@@ -399,7 +404,7 @@ class Plain:
 @pytest.fixture(scope="session")
 def plain(doors, some_type, keys):
     """The plain refusals that others stand on."""
-    return Plain(doors.door("read", some_type), keys)
+    return Plain(doors, some_type, keys)
 
 
 @pytest.fixture

@@ -150,6 +150,7 @@ def test_schemes_are_named_to_a_request_without_credentials(without_token):
 
 @pytest.mark.requirement("RFC6750-3-01")
 @pytest.mark.parametrize("operation", ["list", "read", "create", "replace", "patch", "delete"])
+@pytest.mark.usefixtures("token_checked")
 def test_every_method_challenges(operation, doors, some_type, keys, kept):
     """A request whose token opens nothing is answered with a WWW-Authenticate header, whatever its method."""
     answer = refusal(doors.door(operation, some_type).knock(**keys.wrong()))
