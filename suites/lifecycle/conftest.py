@@ -159,7 +159,7 @@ def list_of(scim, features, by_name, as_kept):
 
 @pytest.fixture(scope="session")
 def listable(scim_session, by_name, as_kept):
-    """Tell, trying it once a run, whether a filter on its name finds a resource of a type, in a list that can be read."""
+    """Tell, trying it once a run, whether a filter on its name finds a resource of a type, in a readable list."""
     known: dict[str, bool] = {}
 
     def ask(resource_type: Any) -> bool:

@@ -99,4 +99,4 @@ def test_the_coverage_page_is_up_to_date(tmp_path):
     command = [sys.executable, "-m", "scim_conformance", "coverage", "--write"]
     subprocess.run(command, cwd=tmp_path, capture_output=True, timeout=60, check=True)
     made, kept = (folder / "reports" / "coverage.md" for folder in (tmp_path, ROOT))
-    assert made.read_text(encoding="utf-8") == kept.read_text(encoding="utf-8"), "run: scim-conformance coverage --write"
+    assert made.read_text(encoding="utf-8") == kept.read_text(encoding="utf-8"), "scim-conformance coverage --write"

@@ -11,7 +11,7 @@ from scim_conformance.server.registry import BadEntry, UnknownEntry
 
 @pytest.fixture(autouse=True)
 def _registries(monkeypatch):
-    """Leave the registries as they were, with everything in them: a module registers once, when it is first imported."""
+    """Leave the registries as they were, with everything in them: a module registers once, at its first import."""
     monkeypatch.setattr(faults, "FAULTS", dict(faults.load_all()))
     monkeypatch.setattr(variants, "VARIANTS", dict(variants.load_all()))
 
