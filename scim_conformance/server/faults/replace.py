@@ -239,7 +239,7 @@ def put_with_null_takes_required_attributes_away(service: Service) -> None:
 # -- what is not the client's ---------------------------------------------------------------
 
 
-@fault("RFC7644-3.5.1-02", "RFC7644-3.2-05")
+@fault("RFC7644-3.5.1-02", "RFC7644-3.2-05", "RFC7644-3.6-02")
 def put_creates(service: Service) -> None:
     """PUT to an unknown id creates a resource of that id."""
     put(
@@ -260,7 +260,7 @@ def put_creates_and_denies_it(service: Service) -> None:
     put(service, replace)
 
 
-@fault("RFC7644-3.5.1-02")
+@fault("RFC7644-3.5.1-02", "RFC7644-3.6-02")
 def put_pretends_to_replace_the_unknown(service: Service) -> None:
     """PUT to an unknown id answers 200, though nothing is created."""
 

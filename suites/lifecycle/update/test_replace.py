@@ -31,7 +31,7 @@ def test_put_answers_200_with_the_resource(scim, resource, asserted, text, mark,
     answer = expect(response).status(200, tolerated=(204,))
     if response.status == 204:
         return
-    answer.json_object().has("id", resource["id"]).has(text.path, value)
+    answer.json_object().has("id").has(text.path, value)
     as_shown(response, resource, resource_type)
 
 
@@ -68,7 +68,9 @@ def test_put_changes_external_id(make, read, replaced, mark):
 def test_put_keeps_id_and_creation(scim, resource, asserted, text, mark, read, places, resource_type):
     """After a PUT a resource has the id, the time of creation and the location that it had."""
     before = read(resource)
-    expect(scim.replace(resource, asserted(resource, **text.body(f"Renamed {mark()}", resource)))).success()
+    response = scim.replace(resource, asserted(resource, **text.body(f"Renamed {mark()}", resource)))
+    if not 200 <= response.status < 300:
+        raise Blocked(f"PUT answers {response.status}")
     after = expect(scim.read(resource)).status(200).json_object().has("id", before["id"])
     shown = after.response.body
     if member_of(before, "meta.created") is not None:
