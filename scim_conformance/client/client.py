@@ -162,7 +162,9 @@ class ScimClient:
         )
         entries = self._creations.announce(method, url, body or b"") if resource else []
         response = self._calls.make(call)
-        self._creations.record(entries, method, url, response)
+        let_in = {"authorization", self.target.credentials.origin_header.lower()}
+        usual = credentials is KEEP and source_address is None and not let_in & {name.lower() for name, _ in explicit}
+        self._creations.record(entries, method, url, response, authorized=usual)
         return response
 
     def get(self, path: str, **request: Any) -> Response:

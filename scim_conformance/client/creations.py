@@ -43,15 +43,22 @@ class Creations:
             content = None
         return [self._journal.intend(self._collection(path), *self._name(content))]
 
-    def record(self, entries: Sequence[int], method: str, url: str, response: Response) -> None:
-        """Write to the journal what an answer says was created, deleted or refused."""
+    def record(
+        self, entries: Sequence[int], method: str, url: str, response: Response, *, authorized: bool = True
+    ) -> None:
+        """Write to the journal what an answer says was created, deleted or refused.
+
+        A deletion is believed only of a request that was `authorized`: to another one a target may say 404, or show a
+        page to log in, and keep the resource.
+        """
         path = self._base.below(url)
         if path is None:
             return
         success = 200 <= response.status < 300  # noqa: PLR2004 - the class of success codes
-        if method.upper() == "DELETE" and (success or response.status == 404):  # noqa: PLR2004 - gone already
+        if method.upper() == "DELETE":
+            gone = authorized and (success or response.status == 404)  # noqa: PLR2004 - gone already
             place = place_of(path)
-            if place is not None and place.id:
+            if gone and place is not None and place.id:
                 self._journal.deleted(place.endpoint, place.id)
         elif method.upper() == "POST" and path.rstrip("/").casefold() == "/bulk":
             self._record_bulk(entries, response, success=success)

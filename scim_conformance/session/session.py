@@ -163,7 +163,8 @@ class Session:
     def silence(self) -> str:
         """Why the rest of the run is blocked: the target has stopped answering; empty while it answers."""
         recent = self.client.exchanges[-PATIENCE:]
-        if len(recent) == PATIENCE and all(exchange.status is None for exchange in recent):
+        # A request that could not even be sent has no error of its own, and is not the target's silence.
+        if len(recent) == PATIENCE and all(exchange.status is None and exchange.error for exchange in recent):
             return f"the target gave no usable answer {PATIENCE} times in a row; the last time: {recent[-1].error}"
         return ""
 

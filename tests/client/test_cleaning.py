@@ -323,3 +323,28 @@ def test_the_start_of_the_command_is_light():
     assert printed.strip() == "set()"
     assert clean.HELP
     assert BrokenAnswer
+
+
+def test_a_deletion_is_believed_of_an_authorized_request_alone():
+    """A 404 or a log-in page that answers a DELETE without credentials leaves the resource in the journal."""
+    from scim_conformance.client.client import ScimClient  # noqa: PLC0415 - beside its only use
+    from scim_conformance.client.target import Target  # noqa: PLC0415
+
+    answers = {"POST": "201 Created", "DELETE": "404 Not Found"}
+
+    def app(environ, start_response):
+        body = b'{"id": "7", "userName": "scx@example.com"}' if environ["REQUEST_METHOD"] == "POST" else b""
+        start_response(answers[environ["REQUEST_METHOD"]], [("Content-Type", "application/scim+json")])
+        return [body]
+
+    client = ScimClient(Target.wsgi(app, token="t0ken-of-this-test"), run_id="scx")
+    created = client.create("User", {"userName": "scx@example.com"}).json
+    for attempt in (
+        {"credentials": None},
+        {"headers": {"Authorization": "Bearer wrong-t0ken"}},
+        {"source_address": "192.0.2.9"},
+    ):
+        client.delete(("User", "7"), **attempt)
+        assert client.journal.holds(created)
+    client.delete(("User", "7"))
+    assert not client.journal.holds(created)
