@@ -10,6 +10,7 @@ from scim_conformance.server.errors import ScimError, invalid_value, not_found
 from scim_conformance.server.faults import after, around, fault
 from scim_conformance.server.messages import Request, Response
 from scim_conformance.server.resource_types import ResourceType
+from scim_conformance.server.schema import Attribute
 from scim_conformance.server.service import Service
 
 Document = dict[str, Any]
@@ -326,13 +327,11 @@ def missing_user_name_breaks_the_server(service: Service) -> None:
 
 
 @fault("RFC7644-3.3-13")
-def group_without_a_name_is_created(service: Service) -> None:
-    """POST of a group without displayName creates one, though the served schema requires it."""
+def required_title_is_not_asked_for(service: Service) -> None:
+    """The served schema requires a title of every user, and a POST without one creates a user."""
+    service.schemas.change("urn:ietf:params:scim:schemas:core:2.0:User", "title", required=True)
 
-    def new_resource(original: Callable[..., Document], kind: ResourceType, draft: Document) -> Document:
-        if kind.name != "Group" or draft.get("displayName"):
-            return original(kind, draft)
-        draft["displayName"] = "nobody"
-        return {name: value for name, value in original(kind, draft).items() if name != "displayName"}
+    def is_required(original: Callable[..., bool], attribute: Attribute) -> bool:
+        return attribute.name != "title" and original(attribute)
 
-    around(service.lifecycle, "new_resource", new_resource)
+    around(service.validation, "is_required", is_required)
