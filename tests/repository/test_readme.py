@@ -96,6 +96,7 @@ def test_examples_of_files_can_be_read(tmp_path):
 
 def test_the_coverage_page_is_up_to_date(tmp_path):
     """reports/coverage.md is what `scim-conformance coverage --write` makes of this checkout."""
+    (tmp_path / "reports").mkdir()
     command = [sys.executable, "-m", "scim_conformance", "coverage", "--write"]
     subprocess.run(command, cwd=tmp_path, capture_output=True, timeout=60, check=True)
     made, kept = (folder / "reports" / "coverage.md" for folder in (tmp_path, ROOT))
