@@ -7,7 +7,7 @@ from scim_conformance.server.faults import load_all
 
 
 def test_the_proof_holds():
-    """Every fault is caught by a check that names what it breaks, every check catches one, and no lawful server is blamed.
+    """Every fault is caught by a check that names what it breaks, every check catches one, no lawful server is blamed.
 
     One test, so that workers which share the tests out do not make the proof twice.
     """
