@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
+from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, Literal
@@ -133,20 +134,23 @@ def cases(faults: Iterable[str] = (), variants: Iterable[str] = ()) -> list[Case
     return chosen
 
 
-def examine(case: Case, *, collateral: bool = True) -> Outcome:
-    """Run the suites against one case in this process; without `collateral` only the checks that judge the fault."""
+def examine(case: Case, *, collateral: bool = True, suite: Iterable[str] = ()) -> Outcome:
+    """Run the suites against one case in this process; without `collateral` only the checks that judge the fault.
+
+    `suite` names the suites to run, by default all.
+    """
     from time import perf_counter  # noqa: PLC0415 - stands beside its only use
 
     from scim_conformance.cli.run import judge, pytest_words  # noqa: PLC0415 - imports pytest
 
-    options = Options(bundled=True, timeout=10.0, profile=["rfc"])
+    options = Options(bundled=True, timeout=10.0, profile=["rfc"], suite=list(suite))
     if case.kind == "fault":
         options.fault = case.id
         options.requirement = [] if collateral else list(case.requirements)
     elif case.kind == "variant":
         options.variant = case.id
     outcome = Outcome(case)
-    words = pytest_words(options, workers=None, keyword=None, quiet=True, paths=_files_that_judge(options.requirement))
+    words = pytest_words(options, workers=None, keyword=None, quiet=True, paths=_files_that_judge(options))
     words += [word for name in _IDLE for word in ("-p", f"no:{name}")]
     started = perf_counter()
     printed = io.StringIO()
@@ -159,29 +163,34 @@ def examine(case: Case, *, collateral: bool = True) -> Outcome:
     return outcome
 
 
-def _files_that_judge(requirements: list[str]) -> list[Path]:
+def _files_that_judge(options: Options) -> list[Path]:
     """Return the suites' files with checks of these requirements; collecting the others would take most of the time."""
-    return sorted({check.path for check in checks() if set(check.requirements) & set(requirements)})
+    wanted = {check for check in checks() if set(check.requirements) & set(options.requirement)}
+    return sorted({check.path for check in wanted if not options.suite or check.suite in options.suite})
 
 
 def prove(
-    chosen: list[Case], *, workers: int = 1, collateral: bool = True, told: Callable[[Outcome], None] = lambda _: None
+    chosen: list[Case],
+    *,
+    workers: int = 1,
+    collateral: bool = True,
+    suite: Iterable[str] = (),
+    told: Callable[[Outcome], None] = lambda _: None,
 ) -> list[Outcome]:
     """Examine the cases in `workers` processes; `told` hears of each outcome as it comes."""
     outcomes = []
-    for outcome in _outcomes(chosen, workers, collateral=collateral):
+    for outcome in _outcomes(chosen, workers, partial(examine, collateral=collateral, suite=tuple(suite))):
         told(outcome)
         outcomes.append(outcome)
     return outcomes
 
 
-def _outcomes(chosen: list[Case], workers: int, *, collateral: bool) -> Iterator[Outcome]:
+def _outcomes(chosen: list[Case], workers: int, look: Callable[[Case], Outcome]) -> Iterator[Outcome]:
     if workers <= 1 or len(chosen) <= 1:
-        for case in chosen:
-            yield examine(case, collateral=collateral)
+        yield from map(look, chosen)
         return
     with ProcessPoolExecutor(min(workers, len(chosen)), mp_context=get_context("spawn")) as pool:
-        waiting = [pool.submit(examine, case, collateral=collateral) for case in chosen]
+        waiting = [pool.submit(look, case) for case in chosen]
         for future in waiting:
             yield future.result()
 

@@ -18,6 +18,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--variant", action="append", default=[], metavar="ID", help="only this variant; may be given again"
     )
+    parser.add_argument("--suite", action="append", default=[], metavar="NAME", help="only this suite's checks")
     parser.add_argument(
         "--collateral",
         action=argparse.BooleanOptionalAction,
@@ -33,18 +34,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Prove, print, and return 0 where nothing was missed and nothing complained without cause."""
     from scim_conformance import proof  # noqa: PLC0415 - heavy
+    from scim_conformance.cli.run import suites  # noqa: PLC0415 - heavy
+    from scim_conformance.config import Options  # noqa: PLC0415 - heavy
 
     try:
         chosen = proof.cases(arguments.fault, arguments.variant)
+        suites(Options(suite=arguments.suite))  # refuses an unknown name
         workers = _workers(arguments.workers) or proof.processors()
     except (LookupError, ValueError) as problem:
         sys.stderr.write(f"scim-conformance: {problem}\n")
         return 4
     collateral = bool(arguments.fault) if arguments.collateral is None else arguments.collateral
     told = (lambda _: None) if arguments.json else _tell
-    outcomes = proof.prove(chosen, workers=workers, collateral=collateral, told=told)
+    outcomes = proof.prove(chosen, workers=workers, collateral=collateral, suite=arguments.suite, told=told)
     result = proof.summary(outcomes)
-    whole = not arguments.fault and not arguments.variant
+    whole = not (arguments.fault or arguments.variant or arguments.suite)
     if not whole:
         result["unproven_checks"] = []
     text = json.dumps(result, indent=2)

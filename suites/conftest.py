@@ -1,0 +1,331 @@
+"""What checks of several suites share: resources and what a target shows of them, lists and filters, changes."""
+
+import json
+from typing import Any, NamedTuple
+
+import pytest
+
+from scim_conformance.judge import Blocked, differences, expect
+from scim_conformance.judge.places import Places
+from scim_conformance.judge.resources import naming_attribute
+
+
+class Creation(NamedTuple):
+    """A body that was posted, the answer to it, and the new resource as the target first showed it."""
+
+    sent: dict[str, Any]
+    response: Any
+    resource: dict[str, Any]
+
+    @property
+    def body(self) -> dict[str, Any]:
+        """The body of the answer; it SHOULD be there, so a check of its contents does not apply without it."""
+        if not self.response.content:
+            pytest.skip("unsupported: the answer to POST has no body, which is allowed")
+        if not self.response.is_json or not isinstance(self.response.json, dict):
+            raise Blocked("the answer to POST has a body that is no JSON object")
+        return self.response.json
+
+
+@pytest.fixture
+def post(scim, scim_session):
+    """Create a resource from a body of the check's own: `post("User", body)`; blocked unless the target creates it."""
+
+    def send(resource_type: Any, sent: dict[str, Any]) -> Creation:
+        if isinstance(resource_type, str):
+            resource_type = scim_session.baseline.resource_type(resource_type)
+        response = scim.create(resource_type, sent)
+        resource = scim_session.baseline.created(response, resource_type)
+        if resource is None:
+            raise Blocked(f"creating a {resource_type.name} failed: POST answered {response.status}")
+        return Creation(sent, response, resource)
+
+    return send
+
+
+@pytest.fixture(scope="session")
+def plainly():
+    """Give the resource that the answer to a GET shows; blocked where it shows none."""
+
+    def show(response: Any, id_: str) -> dict[str, Any]:
+        body = response.json if response.is_json else None
+        if response.status != 200:
+            raise Blocked(f"a plain GET does not work: it answered {response.status}")
+        if not isinstance(body, dict) or id_ not in response.text or "Resources" in body:
+            raise Blocked("a plain GET does not work: it does not show the resource")
+        return body
+
+    return show
+
+
+@pytest.fixture(scope="session")
+def readable(scim_session, plainly):
+    """Try, once a run, whether a plain GET of a resource of a type works; gives what is wrong with it."""
+    known: dict[str, str] = {}
+
+    def problem(resource_type: Any) -> str:
+        if resource_type.name not in known:
+            id_ = scim_session.baseline.shared(resource_type.name)["id"]
+            response = scim_session.client.read((resource_type, id_))
+            if response.status == 404:  # A new resource may show late (A78); that is no reason to give up.
+                response = scim_session.client.read((resource_type, id_))
+            try:
+                plainly(response, id_)
+                known[resource_type.name] = ""
+            except Blocked as blocked:
+                known[resource_type.name] = str(blocked)
+        return known[resource_type.name]
+
+    return problem
+
+
+@pytest.fixture
+def reading(readable, resource_type):
+    """GET of one resource of the type at hand: blocked where a plain one does not work."""
+    if readable(resource_type):
+        raise Blocked(readable(resource_type))
+
+
+@pytest.fixture(scope="session")
+def filters(features, scim_session):
+    """Skip a check where the target advertises no filters, and block it where a plain one fails."""
+
+    def judge() -> None:
+        fact = features.fact("filter")
+        if not fact.holds:
+            pytest.skip(f"{fact.kind}: {fact.reason}")
+        scim_session.baseline.filter_works()
+
+    return judge
+
+
+@pytest.fixture
+def filtering(filters):
+    """Filters: the check does not apply where the target advertises none, and is blocked where a plain one fails."""
+    filters()
+
+
+@pytest.fixture
+def patching(features, scim_session):
+    """PATCH: the check does not apply where the target advertises none, and is blocked where a plain one fails."""
+    fact = features.fact("patch")
+    if not fact.holds:
+        pytest.skip(f"{fact.kind}: {fact.reason}")
+    scim_session.baseline.patch_works()
+
+
+@pytest.fixture(scope="session")
+def by_name():
+    """Write the filter that finds a resource by its name, else by its ids: `by_name(resource_type, resource)`."""
+
+    def write(resource_type: Any, resource: dict[str, Any]) -> str:
+        names = (naming_attribute(resource_type), "id", "externalId")
+        name = next(name for name in names if isinstance(resource.get(name), str))
+        return f"{name} eq {json.dumps(resource[name], ensure_ascii=False)}"
+
+    return write
+
+
+@pytest.fixture(scope="session")
+def as_kept(scim_session):
+    """Show, reading it once a run, a shared resource as the target keeps it, whatever the answer to its POST was."""
+    known: dict[str, dict[str, Any]] = {}
+
+    def read(resource_type: Any, resource: dict[str, Any]) -> dict[str, Any]:
+        if resource_type.name not in known:
+            known[resource_type.name] = scim_session.baseline.read((resource_type, resource["id"]))
+        return known[resource_type.name]
+
+    return read
+
+
+@pytest.fixture
+def list_of(scim, features, by_name, as_kept):
+    """Ask for a list that holds a shared resource, by a filter; without filters, for a list of one resource."""
+
+    def ask(resource_type: Any, resource: dict[str, Any], **params: Any) -> Any:
+        if features.fact("filter").holds:
+            return scim.query(resource_type, by_name(resource_type, as_kept(resource_type, resource)), **params)
+        return scim.query(resource_type, **({"count": 1} | params))
+
+    return ask
+
+
+@pytest.fixture(scope="session")
+def listable(scim_session, by_name, as_kept):
+    """Tell, trying it once a run, whether a filter on its name finds a resource of a type, in a readable list."""
+    known: dict[str, bool] = {}
+
+    def ask(resource_type: Any) -> bool:
+        if resource_type.name not in known:
+            kept = as_kept(resource_type, scim_session.baseline.shared(resource_type.name))
+            response = scim_session.client.query(resource_type, by_name(resource_type, kept))
+            known[resource_type.name] = bool(resources(response))
+        return known[resource_type.name]
+
+    return ask
+
+
+@pytest.fixture
+def finding(filters, listable, resource_type):
+    """Filters on the type at hand: blocked where a plain one does not find a resource that is there."""
+    filters()
+    if not listable(resource_type):
+        raise Blocked(f"a plain filter does not find a {resource_type.name} that is there")
+
+
+@pytest.fixture(scope="session")
+def listed_in():
+    """Give the resources in a list, none where the answer is no list of resources."""
+    return resources
+
+
+def resources(response: Any) -> list[dict[str, Any]]:
+    """Give the resources in a list, none where the answer is no list of resources."""
+    body = response.json if response.status == 200 and response.is_json else None
+    found = body.get("Resources") if isinstance(body, dict) else None
+    return [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []
+
+
+@pytest.fixture
+def places(scim):
+    """The judge of the URIs that a target gives to its resources."""
+    return Places(scim)
+
+
+class Elements:
+    """A multi-valued attribute of users of which the target keeps several elements, each with value and type."""
+
+    def __init__(self, attribute: Any, types: list[str], mark: Any):
+        self.attribute, self.name, self.types = attribute, attribute.name, types
+        self._mark = mark
+
+    def one(self, which: int, **more: Any) -> dict[str, Any]:
+        """Invent an element of the first, second ... type."""
+        mark = self._mark()
+        number = f"+1201555{int(mark.rpartition('n')[2] or 0) % 10000:04d}"
+        value = f"{mark}@example.com" if self.name == "emails" else number
+        return {"value": value, "type": self.types[which], **more}
+
+    def wrong(self, sent: list[dict[str, Any]], shown: dict[str, Any]) -> list[str]:
+        """Tell how the elements that are shown differ from exactly those that were sent."""
+        return differences({self.name: sent}, shown, [self.attribute], exact=True)
+
+    def are(self, after: Any, sent: list[dict[str, Any]]) -> None:
+        """Expect exactly these elements, in any order, with at least these sub-attributes."""
+        wrong = self.wrong(sent, after.response.body)
+        after.where(
+            not wrong, expected=f"{self.name} with exactly the elements {json.dumps(sent)}", actual="; ".join(wrong)
+        )
+
+
+@pytest.fixture(scope="session")
+def mark(scim_session):
+    """Invent a word that occurs nowhere else on the target, of lower-case letters and digits."""
+    return lambda: scim_session.person().mark
+
+
+@pytest.fixture(scope="session")
+def is_free_text():
+    """Tell of an attribute whether it is a text with one value, which clients choose and see."""
+
+    def judge(attribute: Any) -> bool:
+        return (
+            (attribute.type, attribute.multi_valued, attribute.mutability) == ("string", False, "readWrite")
+            and attribute.returned in ("default", "always")
+            and attribute.uniqueness == "none"
+            and not attribute.canonical_values
+        )
+
+    return judge
+
+
+@pytest.fixture(scope="session")
+def user_attribute(scim_session):
+    """Look up a top-level attribute of the served User schema: `user_attribute("emails")`; None where there is none."""
+
+    def look_up(name: str) -> Any:
+        served = scim_session.features.schema_of(scim_session.baseline.resource_type("User"))
+        return next((a for a in served.attributes if a.name.lower() == name.lower()), None) if served else None
+
+    return look_up
+
+
+@pytest.fixture(scope="session")
+def keeps(scim_session, user_attribute):
+    """Try, once a run, whether the target keeps what a new user is given: `keeps(title="Clerk")`."""
+    known: dict[str, bool] = {}
+
+    def try_out(**given: Any) -> bool:
+        name = " ".join(given)
+        if name not in known:
+            try:
+                made = scim_session.baseline.make("User", **given)
+                shown = scim_session.baseline.read(made)
+                scim_session.discard([made])
+                known[name] = not differences(given, shown, [user_attribute(each) for each in given], exact=True)
+            except Blocked:
+                known[name] = False
+        return known[name]
+
+    return try_out
+
+
+@pytest.fixture(scope="session")
+def spare(user_attribute, is_free_text, keeps):
+    """The name of a text attribute of users that need not be there: title, nickName or userType."""
+    for name in ("title", "nickName", "userType"):
+        attribute = user_attribute(name)
+        if attribute and is_free_text(attribute) and not attribute.required and keeps(**{name: "Clerk"}):
+            return name
+    pytest.skip("unsupported: the target keeps none of title, nickName and userType of a user")
+
+
+@pytest.fixture(scope="session")
+def elements(user_attribute, keeps, mark):
+    """A multi-valued attribute of users of which the target keeps several elements: emails or phoneNumbers."""
+    for name in ("emails", "phoneNumbers"):
+        attribute = user_attribute(name)
+        subs = {sub.name: sub for sub in attribute.sub_attributes} if attribute else {}
+        if not attribute or not attribute.multi_valued or not {"value", "type"} <= subs.keys():
+            continue
+        types = [
+            t for t in ("work", "home", "other") if t in (subs["type"].canonical_values or ("work", "home", "other"))
+        ]
+        found = Elements(attribute, types, mark)
+        if len(types) > 1 and keeps(**{name: [found.one(0), found.one(1)]}):
+            return found
+    pytest.skip("unsupported: the target keeps several elements neither of emails nor of phoneNumbers")
+
+
+@pytest.fixture
+def after(scim):
+    """Read a resource back and expect something of it; blocked where it cannot be read."""
+
+    def look(resource: dict[str, Any]) -> Any:
+        response = scim.read(resource)
+        if response.status != 200 or not response.is_json or not isinstance(response.json, dict):
+            raise Blocked(f"reading the resource back failed: GET answered {response.status}")
+        return expect(response)
+
+    return look
+
+
+@pytest.fixture
+def asserted(scim, features, body, read):
+    """Write the body of a PUT that asserts all that a client can set, as it is, but for the changes given.
+
+    A required attribute that a GET does not show, such as a password, gets a new value.
+    """
+
+    def write(resource: dict[str, Any], **changes: Any) -> dict[str, Any]:
+        shown, place = read(resource), scim.location(resource)
+        kind = next(each for each in features.resource_types if place.startswith(f"{each.endpoint}/"))
+        fixed = {"meta"} | {each.name for each in features.schema_of(kind).attributes if each.mutability == "readOnly"}
+        kept = {name: value for name, value in shown.items() if name == "id" or name not in fixed}
+        if any(each.required and each.name not in shown for each in features.schema_of(kind).attributes):
+            kept = body(kind, minimal=True) | kept
+        named = kept.get("schemas") or []
+        return {**kept, "schemas": named if kind.schema in named else [kind.schema], **changes}
+
+    return write
