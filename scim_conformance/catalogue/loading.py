@@ -14,7 +14,7 @@ from scim_conformance.paths import SCHEMAS
 DOCUMENTS = ("RFC7643", "RFC7644", "RFC9865", "RFC6750", "RFC7232", "RFC9110", "SEED")
 
 _TEXTS = ("id", "section", "party", "summary", "testable", "area")
-_OPTIONAL_TEXTS = ("keyword", "why", "source", "severity_reason", "breaks", "contradiction")
+_OPTIONAL_TEXTS = ("keyword", "why", "source", "severity_reason", "breaks", "contradiction", "unchecked", "unproven")
 _LISTS = ("gates", "notes", "also", "keywords")
 _COLUMNS = {*_TEXTS, *_OPTIONAL_TEXTS, *_LISTS, "level", "severity"}
 

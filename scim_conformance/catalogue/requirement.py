@@ -71,6 +71,8 @@ class Requirement:
     severity_reason: str = ""
     breaks: str = ""
     contradiction: str = ""
+    unchecked: str = ""
+    unproven: str = ""
 
     @property
     def observable(self) -> bool:

@@ -112,10 +112,11 @@ def page(entries: "Iterable[Covered]") -> str:
     for document in load().documents:
         mine = [one for one in entries if one.requirement.document == document]
         missing = [one for one in mine if not one.checks]
-        unproven = [one.requirement.id for one in mine if one.checks and not one.proven]
+        unproven = [one.requirement for one in mine if one.checks and not one.proven]
         lines += ["", f"## {document}: {len(missing)} of {len(mine)} without a check"]
         if unproven:
-            lines += ["", f"Checked but not proven: {', '.join(unproven)}."]
+            lines += ["", "Checked but not proven:", ""]
+            lines += [f"- {one.id} ({one.level}): {one.unproven or 'no fault yet'}" for one in unproven]
         if missing:
             lines += [
                 "",
@@ -129,4 +130,5 @@ def page(entries: "Iterable[Covered]") -> str:
 def _row(entry: "Covered") -> str:
     requirement = entry.requirement
     summary = requirement.summary.replace("|", "\\|")
-    return f"| {requirement.id} | {requirement.level} | {summary} | no check yet |"
+    reason = requirement.unchecked.replace("|", "\\|") or "no check yet"
+    return f"| {requirement.id} | {requirement.level} | {summary} | {reason} |"

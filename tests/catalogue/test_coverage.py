@@ -98,7 +98,7 @@ def test_the_page_lists_what_has_no_check(tmp_path, monkeypatch, capsys):
     assert "| RFC7644-3.6-03 | MUST |" in page
     assert "| RFC7644-3.6-06 |" not in page
     assert "no check yet" in page
-    assert "Checked but not proven: SEED-ORIGIN-02." in page
+    assert "- SEED-ORIGIN-02 (STATED): no fault yet" in page
     capsys.readouterr()
 
 
