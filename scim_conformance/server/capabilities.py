@@ -1,6 +1,7 @@
 """What the service provider supports and how far: the one source of ServiceProviderConfig and of what is done."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 
 @dataclass
@@ -21,5 +22,7 @@ class Capabilities:
     max_body: int = 1024 * 1024
     max_operations: int = 100
     max_payload: int = 1024 * 1024
-    cursor: bool = False
-    cursor_timeout: int = 600
+    index: bool = True
+    cursor: bool = True
+    default_method: Literal["index", "cursor"] = "index"
+    cursor_timeout: int | None = 600

@@ -89,7 +89,8 @@ class Cursors:
 
     def is_expired(self, result: Result) -> bool:
         """Tell whether the cursors of a result are older than cursorTimeout."""
-        return self.clock() - result.born > self.capabilities.cursor_timeout
+        timeout = self.capabilities.cursor_timeout
+        return timeout is not None and self.clock() - result.born > timeout
 
     def count(self, text: str | None, default: int) -> int:
         """Read count: a negative one counts as 0, one over the limit or that is no number is invalidCount."""

@@ -64,12 +64,13 @@ class Discovery:
         able = self.capabilities
         paging: Document = {
             "cursor": able.cursor,
-            "index": True,
-            "defaultPaginationMethod": "index",
+            "index": able.index,
+            "defaultPaginationMethod": able.default_method,
             "defaultPageSize": able.default_page_size,
             "maxPageSize": able.max_results,
         }
-        return {**paging, "cursorTimeout": able.cursor_timeout} if able.cursor else paging
+        timeout = able.cursor_timeout if able.cursor else None
+        return paging if timeout is None else {**paging, "cursorTimeout": timeout}
 
     def authentication_schemes(self) -> list[Document]:
         """Write the ways of authenticating: the bearer token."""

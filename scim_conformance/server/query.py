@@ -70,7 +70,7 @@ class Query:
         self, request: Request, kinds: Sequence[ResourceType], parameters: Parameters, *, in_url: bool = True
     ) -> dict[str, Any]:
         """Give the list response of a query."""
-        if self.capabilities.cursor and "cursor" in parameters:
+        if self.is_by_cursor(parameters):
             return self.by_cursor(request, kinds, parameters, in_url=in_url)
         wanted = self.wanted(parameters)
         start, count = self.start_index(parameters.get("startIndex")), self.count(parameters.get("count"))
@@ -82,6 +82,13 @@ class Query:
         shown = [self.shown(request, kind, resource, wanted) for kind, resource in page]
         return self.answers.list_response(shown, self.total(found), start)
 
+    def is_by_cursor(self, parameters: Parameters) -> bool:
+        """Tell whether to page by cursor: as the query says, else by the default method (RFC 9865 section 2.4)."""
+        able = self.capabilities
+        if not able.cursor or "cursor" in parameters:
+            return able.cursor
+        return not able.index or (able.default_method == "cursor" and "startIndex" not in parameters)
+
     def by_cursor(
         self, request: Request, kinds: Sequence[ResourceType], parameters: Parameters, *, in_url: bool
     ) -> dict[str, Any]:
@@ -89,7 +96,7 @@ class Query:
         wanted = self.wanted(parameters)
         filter_ = self.filter(kinds, parameters.get("filter"), in_url=in_url)
         endpoints = tuple(kind.name for kind in kinds)
-        if parameters["cursor"]:
+        if parameters.get("cursor"):
             page = self.cursors.following(parameters["cursor"], endpoints, parameters)
         else:
             found = self.sorted(kinds, self.matching(request, kinds, filter_), parameters)

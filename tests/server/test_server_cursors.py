@@ -12,7 +12,6 @@ SEARCH = "urn:ietf:params:scim:api:messages:2.0:SearchRequest"
 def ask(make):
     """Ask a service that supports cursors and has seven users."""
     ask = make()
-    ask.service.capabilities.cursor = True
     for number in range(7):
         ask.user(f"user{number}", title="odd" if number % 2 else "even")
     return ask
@@ -136,13 +135,39 @@ def test_bounded_memory(ask):
     assert ask.get("/Users", cursor=newest).status == 200
 
 
-def test_discovery_and_default(ask, make):
+def test_discovery_and_default(ask):
     """Discovery tells of cursors; without the parameter paging is by index; without support it is ignored."""
     paging = ask.get("/ServiceProviderConfig").json["pagination"]
     assert (paging["cursor"], paging["defaultPaginationMethod"], paging["cursorTimeout"]) == (True, "index", 600)
     assert "startIndex" in ask.get("/Users").json
     assert "nextCursor" not in ask.get("/Users", count="2").json
-    assert make().get("/Users", cursor="x").status == 200
+    ask.service.capabilities.cursor = False
+    assert ask.get("/Users", cursor="x").status == 200
+
+
+def test_cursor_as_the_default(ask):
+    """Where cursor is the default method a query with neither parameter is paged by it, one with startIndex is not."""
+    ask.service.capabilities.default_method = "cursor"
+    first = ask.get("/Users", count="5").json
+    assert names(ask.get("/Users", cursor=first["nextCursor"], count="5").json) == ["user5", "user6"]
+    assert ask.get("/Users", startIndex="6", count="5").json["startIndex"] == 6
+
+
+def test_cursor_as_the_only_method(ask):
+    """Where there are cursors alone startIndex is ignored, and discovery says so."""
+    ask.service.capabilities.default_method, ask.service.capabilities.index = "cursor", False
+    assert ask.get("/ServiceProviderConfig").json["pagination"]["index"] is False
+    page = ask.get("/Users", startIndex="6", count="5").json
+    assert (names(page), "nextCursor" in page) == ([f"user{n}" for n in range(5)], True)
+
+
+def test_cursors_without_timeout(ask):
+    """Without a cursorTimeout, which discovery then does not give, cursors do not expire."""
+    ask.service.capabilities.cursor_timeout = None
+    assert "cursorTimeout" not in ask.get("/ServiceProviderConfig").json["pagination"]
+    cursor = ask.get("/Users", cursor="", count="2").json["nextCursor"]
+    ask.service.cursors.clock = lambda: 10.0**9
+    assert ask.get("/Users", cursor=cursor).status == 200
 
 
 def test_own_resource(ask):

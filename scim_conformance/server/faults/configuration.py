@@ -237,8 +237,8 @@ def authentication_documentation_is_relative(service: Service) -> None:
 
 @fault("RFC9865-4-03")
 def pagination_cursor_is_a_text(service: Service) -> None:
-    """The flag pagination.cursor is the text "false"."""
-    edit_config(service, lambda document: document["pagination"].update(cursor="false"))
+    """The flag pagination.cursor is the text "true"."""
+    edit_config(service, lambda document: document["pagination"].update(cursor="true"))
 
 
 @fault("RFC9865-4-03")
@@ -262,6 +262,7 @@ def default_pagination_method_is_unknown(service: Service) -> None:
 @fault("RFC9865-4-05")
 def default_pagination_method_is_unsupported(service: Service) -> None:
     """The defaultPaginationMethod is cursor, though pagination.cursor is false."""
+    service.capabilities.cursor = False
     edit_config(service, lambda document: document["pagination"].update(defaultPaginationMethod="cursor"))
 
 

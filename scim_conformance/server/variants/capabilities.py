@@ -45,10 +45,17 @@ def no_root_query(service: Service) -> None:
 
 
 @variant()
+def no_cursor(service: Service) -> None:
+    """Paging by cursor is not supported, and ServiceProviderConfig says so (RFC 9865 section 4)."""
+    service.capabilities.cursor = False
+
+
+@variant()
 def nothing_optional(service: Service) -> None:
     """Nothing that is optional is supported, and ServiceProviderConfig says so."""
     able = service.capabilities
-    able.patch = able.filter = able.sort = able.etag = able.search = able.root_query = able.change_password = False
+    able.patch = able.filter = able.sort = able.etag = able.search = able.root_query = False
+    able.change_password = able.cursor = False
     service.schemas.remove(USER, "password")
 
 
