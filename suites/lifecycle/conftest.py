@@ -1,4 +1,4 @@
-"""What the checks of a resource's life share: a creation, what a target shows of it, a user with a name."""
+"""What the checks of a resource's life share: a creation, and what a target shows of it."""
 
 import pytest
 
@@ -21,12 +21,3 @@ def shown(request, shared_resource, resource_type, scim, list_of, listed_in, pla
     if not found:
         raise Blocked(f"the target does not list resources of type {resource_type.name}: it answered {response.status}")
     return found[0]
-
-
-@pytest.fixture
-def anna(make, keeps):
-    """A user of this check's own whose name has two parts: Anna Berg."""
-    name = {"givenName": "Anna", "familyName": "Berg"}
-    if not keeps(name=name):
-        pytest.skip("unsupported: the target does not keep name.givenName and name.familyName of a user")
-    return make("User", name=name)
