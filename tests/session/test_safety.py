@@ -35,7 +35,7 @@ def served(tmp_path):
     served.env = {**os.environ, "SCIM_TOKEN": token, "SCIM_CONFORMANCE_STATE": str(tmp_path / "state")}
     yield served
     http.close()
-    server.send_signal(signal.SIGINT)
+    server.terminate()
     server.wait(10)
     server.stdout.close()
 

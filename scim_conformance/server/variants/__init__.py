@@ -11,6 +11,7 @@ from typing import Any
 
 from scim_conformance.server.alter import after, answer, around, skip, swap
 from scim_conformance.server.registry import Apply, area, check_new, entry_id, entry_title, find_entry, load_package
+from scim_conformance.server.service import Service
 
 __all__ = ["VARIANTS", "Variant", "after", "answer", "around", "find", "load_all", "skip", "swap", "variant"]
 
@@ -49,5 +50,19 @@ def load_all() -> dict[str, Variant]:
 
 
 def find(id_: str) -> Variant:
-    """Find a variant by its id; raise UnknownEntry, which names the closest."""
-    return find_entry(load_all(), id_, "variant")
+    """Find a variant by its id, or several at once by `id+id`; raise UnknownEntry, which names the closest."""
+    known = load_all()
+    found = [find_entry(known, each, "variant") for each in id_.split("+")]
+    return found[0] if len(found) == 1 else _together(id_, found)
+
+
+def _together(id_: str, several: list[Variant]) -> Variant:
+    def apply(service: Service) -> None:
+        for each in several:
+            each.apply(service)
+
+    options: dict[str, Any] = {}
+    for each in several:
+        for name, value in each.options.items():
+            options[name] = {**options.get(name, {}), **value} if isinstance(value, Mapping) else value
+    return Variant(id_, " ".join(each.title for each in several), "several", apply, options)

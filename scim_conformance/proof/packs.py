@@ -1,0 +1,111 @@
+"""Lawful variants that can stand in one server: a run of the suites against several at once proves each of them quiet.
+
+A whole run a variant would take most of the time of a proof. Variants share a server where they change different rules
+of it. Where a variant of a pack keeps a check from judging, it could hide a false alarm against another; such checks
+are run again against each variant alone. Where a pack is loud, each of its variants is examined alone and whole.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from scim_conformance.proof.outcome import Case, Outcome, plain
+
+if TYPE_CHECKING:
+    from scim_conformance.server.service import Service
+    from scim_conformance.server.variants import Variant
+
+SIZE = 8
+"""How many variants share a server at most; where one of more were loud, all of them would have to be run again."""
+
+_NARROWING = ("capabilities", "resource_types", "locations", "settings")
+"""The parts of a service that decide what is advertised and where: who changes these is examined alone."""
+
+JUDGED = ("pass", "fail", "warn", "note")
+_Place = tuple[str, ...]
+
+
+def packs(chosen: Iterable[Case]) -> list[Case]:
+    """Put variants that change different rules together; a proof without the sound server has none to compare with."""
+    from scim_conformance.server.variants import load_all  # noqa: PLC0415 - the server is heavy
+
+    chosen = list(chosen)
+    if not any(case.kind == "sound" for case in chosen):
+        return chosen
+    known = load_all()
+    whole: list[Case] = []
+    open_packs: list[tuple[list[Case], set[_Place]]] = []
+    for case in chosen:
+        places = _changed(known[case.id]) if case.kind == "variant" else None
+        if not places or any(place[0] in _NARROWING for place in places):
+            whole.append(case)
+            continue
+        for members, taken in open_packs:
+            if len(members) < SIZE and not taken & places:
+                members.append(case)
+                taken.update(places)
+                break
+        else:
+            open_packs.append(([case], set(places)))
+    return whole + [_packed(members) for members, _ in open_packs]
+
+
+def _packed(members: list[Case]) -> Case:
+    if len(members) == 1:
+        return members[0]
+    ids = "+".join(member.id for member in members)
+    return Case("variant", ids, " ".join(member.title for member in members), members=tuple(members))
+
+
+def _changed(variant: "Variant") -> set[_Place] | None:
+    """Return the places of a service that a variant changes; None where the operator has to say something as well."""
+    from scim_conformance.server import reference  # noqa: PLC0415 - the server is heavy
+
+    if variant.options:
+        return None
+    service = reference()
+    before = _places(service)
+    variant.apply(service)
+    after = _places(service)
+    return {place for place in before.keys() | after.keys() if before.get(place) is not after.get(place)}
+
+
+def _places(service: "Service") -> dict[_Place, Any]:
+    found: dict[_Place, Any] = {}
+    for name, part in vars(service).items():
+        found[name,] = part
+        for member, value in getattr(part, "__dict__", {}).items():
+            found[name, member] = value
+            if isinstance(value, Mapping):
+                found |= {(name, member, str(key)): each for key, each in value.items()}
+    for schema in service.schemas:
+        # A schema is made anew with each change of an attribute; its attributes tell which was changed.
+        found.pop(("schemas", "_schemas", schema.id.lower()), None)
+        found |= {("schemas", schema.id, attribute.name): attribute for attribute in schema.attributes}
+    return found
+
+
+def left_open(outcome: Outcome, sound: Outcome | None) -> list[Case]:
+    """Return what is still to be examined of a pack's members, each alone.
+
+    All of it where the pack was loud; else only the checks that judged the sound server and not the pack.
+    """
+    if sound is None or outcome.problem or outcome.complaints():
+        return list(outcome.case.members)
+    judged = {id_ for id_, verdict in outcome.verdicts.items() if verdict in JUDGED}
+    missing = [id_ for id_, verdict in sound.verdicts.items() if verdict in JUDGED and id_ not in judged]
+    only = tuple(sorted({plain(id_) for id_ in missing}))
+    return [replace(member, only=only) for member in outcome.case.members] if only else []
+
+
+def joined(case: Case, pack: Outcome, alone: Outcome | None = None) -> Outcome:
+    """Return the outcome of one member: what its pack showed, and what a run of its own showed of the rest."""
+    found = Outcome(case, dict(pack.verdicts), dict(pack.claims), dict(pack.messages))
+    found.seconds = pack.seconds / len(pack.case.members)
+    if alone is not None:
+        found.verdicts |= alone.verdicts
+        found.claims |= alone.claims
+        found.messages |= alone.messages
+        found.seconds += alone.seconds
+        found.problem = alone.problem
+    return found

@@ -1,0 +1,99 @@
+"""All cases, in as many processes as the machine has processors for."""
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import partial
+from multiprocessing import get_context
+
+from scim_conformance.proof.examine import examine
+from scim_conformance.proof.outcome import Case, Outcome
+from scim_conformance.proof.packs import joined, left_open, packs
+
+
+def cases(faults: Iterable[str] = (), variants: Iterable[str] = ()) -> list[Case]:
+    """Return the cases asked for, by default the sound server, every fault and every variant.
+
+    Raises `LookupError` with the closest ids for one that does not exist.
+    """
+    from scim_conformance.server import faults as fault_registry  # noqa: PLC0415 - the server is heavy
+    from scim_conformance.server import variants as variant_registry  # noqa: PLC0415
+
+    known_faults, known_variants = fault_registry.load_all(), variant_registry.load_all()
+    asked, varied = list(faults), list(variants)
+    every = not asked and not varied
+    chosen = [Case("sound", "", "the sound server")] if every else []
+    wanted_faults = known_faults.values() if every else map(fault_registry.find, asked)
+    chosen += [Case("fault", fault.id, fault.title, tuple(fault.requirements)) for fault in wanted_faults]
+    wanted_variants = known_variants.values() if every else map(variant_registry.find, varied)
+    chosen += [Case("variant", variant.id, variant.title) for variant in wanted_variants]
+    return chosen
+
+
+def prove(
+    chosen: list[Case],
+    *,
+    workers: int = 1,
+    collateral: bool = True,
+    suite: Iterable[str] = (),
+    told: Callable[[Outcome], None] = lambda _: None,
+) -> list[Outcome]:
+    """Examine the cases in `workers` processes; `told` hears of each outcome as it comes."""
+    outcomes = []
+    for outcome in _outcomes(chosen, workers, partial(examine, collateral=collateral, suite=tuple(suite))):
+        told(outcome)
+        outcomes.append(outcome)
+    return outcomes
+
+
+def _outcomes(chosen: list[Case], workers: int, look: Callable[[Case], Outcome]) -> Iterator[Outcome]:
+    """Yield one outcome a case; of a pack those of its members, whose leftovers are examined last."""
+    with _processes(min(workers, len(chosen))) as pool:
+        waiting = [pool.submit(look, case) for case in packs(chosen)]
+        again: list[tuple[Outcome, Future[Outcome] | _Later]] = []
+        sound = None
+        for future in waiting:
+            outcome = future.result()
+            if outcome.case.kind == "sound":
+                sound = outcome
+            if not outcome.case.members:
+                yield outcome
+            elif rest := left_open(outcome, sound):
+                again += [(outcome, pool.submit(look, case)) for case in rest]
+            else:
+                yield from (joined(member, outcome) for member in outcome.case.members)
+        for pack, future in again:
+            outcome = future.result()
+            yield joined(replace(outcome.case, only=()), pack, outcome) if outcome.case.only else outcome
+
+
+class _Later:
+    """One outcome, examined in this process when it is asked for."""
+
+    def __init__(self, look: Callable[[Case], Outcome], case: Case) -> None:
+        self._look, self._case = look, case
+
+    def result(self) -> Outcome:
+        return self._look(self._case)
+
+
+class _InThisProcess:
+    """Takes what a pool of processes takes, for one worker: the start of a process would cost more than most cases."""
+
+    submit = _Later
+
+
+@contextmanager
+def _processes(workers: int) -> Iterator[ProcessPoolExecutor | _InThisProcess]:
+    if workers <= 1:
+        yield _InThisProcess()
+        return
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        yield pool
+
+
+def processors() -> int:
+    """Return how many processes fit this machine."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
