@@ -39,6 +39,7 @@ Handlers = dict[str, Handler]
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT")
 _VERSION = re.compile(r"/v(\d+)(?=/|$)", re.IGNORECASE)
 _LAST_VERSION = re.compile(r"/v2$", re.IGNORECASE)
+_WITHOUT_BODY = (204, 304)
 _log = logging.getLogger(__name__)
 
 
@@ -169,9 +170,10 @@ class Service:
         return self.dispatch(request, self.endpoint(self.unversioned(path)))
 
     def finished(self, request: Request, response: Response) -> Response:
-        """Take the body from an answer to HEAD, leaving its header fields and its length."""
+        """Take the body from an answer to HEAD, leaving its header fields and its length (a 304 never had one)."""
         if request.method == "HEAD":
-            response.headers.set("Content-Length", str(len(response.body)))
+            if response.status not in _WITHOUT_BODY:
+                response.headers.set("Content-Length", str(len(response.body)))
             response.body = b""
         return response
 

@@ -10,7 +10,9 @@ from scim_conformance.server.capabilities import Capabilities
 from scim_conformance.server.errors import ScimError
 from scim_conformance.server.messages import Request
 
-_TAG = re.compile(r'(?:W/)?"[\x21\x23-\x7e\x80-\xff]*"')
+_ONE = r'(?:W/)?"[\x21\x23-\x7e\x80-\xff]*"'
+_TAG = re.compile(_ONE)
+_TAGS = re.compile(rf"[ \t]*(?:{_ONE}[ \t]*)?(?:,[ \t]*(?:{_ONE}[ \t]*)?)*")
 
 
 class Versions:
@@ -66,12 +68,14 @@ class Versions:
         return tags is None or not self.any_matches(tags, resource)
 
     def tags(self, request: Request, header: str) -> list[str] | None:
-        """Read the entity tags of a header, or the star; None without the header."""
+        """Read the entity tags of a header, or the star; None without the header, nothing where it is no list of tags."""
         values = request.headers.get_all(header)
         if not values:
             return None
         text = ",".join(values)
-        return ["*"] if text.strip() == "*" else _TAG.findall(text)
+        if text.strip(" \t") == "*":
+            return ["*"]
+        return _TAG.findall(text) if _TAGS.fullmatch(text) else []
 
     def any_matches(self, tags: list[str], resource: Mapping[str, Any]) -> bool:
         """Tell whether one of the tags, or the star, matches the resource."""

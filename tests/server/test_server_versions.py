@@ -48,6 +48,9 @@ def test_version_is_in_header_and_meta_and_changes_with_the_resource(ask, user):
         ("If-Match", 'W/"x"', False),
         ("If-Match", '"x"', False),
         ("If-Match", "nonsense", False),
+        ("If-Match", 'w/"{opaque}"', False),
+        ("If-Match", 'nonsense "{opaque}"', False),
+        ("If-Match", '"x,y" ,, "{opaque}" ,', True),
         ("If-None-Match", 'W/"x"', True),
         ("If-None-Match", "{tag}", False),
         ("If-None-Match", "*", False),
@@ -80,6 +83,7 @@ def test_conditional_reads(ask, user):
             assert response.headers.get("ETag") == tag
             assert response.headers.get("Content-Location") == user["meta"]["location"]
             assert "Content-Type" not in response.headers
+            assert "Content-Length" not in response.headers
         assert ask(method, path, extra=[("If-None-Match", 'W/"x"')]).status == 200
 
 
