@@ -1,0 +1,1 @@
+"""Queries: filters, sorting, pages by cursor, projections and searches by POST."""
