@@ -13,6 +13,7 @@ from scim_conformance.options import BY_NAME, OPTIONS, Option
 from scim_conformance.paths import SCHEMAS
 
 FILES = ("scim-conformance.toml", "pyproject.toml")
+_BEYOND = 10**18
 DEFAULT_TOKEN_VARIABLE = "SCIM_TOKEN"  # noqa: S105 - the name of a variable, not a token
 
 
@@ -48,6 +49,9 @@ class Options:
     suite: list[str] = field(default_factory=list)
     requirement: list[str] = field(default_factory=list)
     waivers: str | None = None
+    examples: int = 6
+    seed: int = 7644
+    no_concurrency: bool = False
     strict: bool = False
     output: str | None = None
     journal_dir: str | None = None
@@ -113,6 +117,8 @@ def _from_environment(option: Option, text: str) -> Any:
 
 
 def _typed(option: Option, value: Any) -> Any:
+    if option.kind == "number":
+        return _number(option, value)
     if option.kind != "seconds":
         return str(value) if option.kind == "path" else value
     try:
@@ -123,6 +129,14 @@ def _typed(option: Option, value: Any) -> Any:
         message = f"--{option.name} is {value!r}; give a number of seconds above 0, such as {option.default}"
         raise BadConfiguration(message)
     return seconds
+
+
+def _number(option: Option, value: Any) -> int:
+    text = str(value).strip()
+    if isinstance(value, bool) or not text.isascii() or not text.isdecimal() or not 0 < int(text[:19]) < _BEYOND:
+        message = f"--{option.name} is {value!r}; give a whole number from 1 up, such as {option.default}"
+        raise BadConfiguration(message)
+    return int(text)
 
 
 def _read_secrets(options: Options, env: Mapping[str, str]) -> None:

@@ -6,7 +6,7 @@ Imports nothing heavy: `plugin.py` reads it at every start of pytest.
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["text", "path", "flag", "seconds", "list"]
+Kind = Literal["text", "path", "flag", "seconds", "number", "list"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +58,9 @@ OPTIONS = (
     Option("suite", "list", "run only this suite; may be given again", "NAME"),
     Option("requirement", "list", "judge only this requirement; may be given again", "ID"),
     Option("waivers", "path", "file of known failures with reason, owner and expiry", "FILE"),
+    Option("examples", "number", "how many examples to generate for a property of the suite properties", "N", default=6),
+    Option("seed", "number", "what generated examples follow from; the same seed gives the same ones", "N", default=7644),
+    Option("no-concurrency", "flag", "send no requests in parallel: leave the checks of concurrency out"),
     Option("strict", "flag", "a SHOULD that is not followed fails as well"),
     Option("output", "path", "folder for report.json, report.html, junit.xml and summary.md", "DIR"),
     Option("journal-dir", "path", "folder for the journals of what runs create", "DIR", env="SCIM_CONFORMANCE_STATE"),
