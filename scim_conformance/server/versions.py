@@ -68,7 +68,7 @@ class Versions:
         return tags is None or not self.any_matches(tags, resource)
 
     def tags(self, request: Request, header: str) -> list[str] | None:
-        """Read the entity tags of a header, or the star; None without the header, nothing where it is no list of tags."""
+        """Read the entity tags of a header, or the star; None without the header, none where it is no list of tags."""
         values = request.headers.get_all(header)
         if not values:
             return None
