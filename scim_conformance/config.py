@@ -55,6 +55,7 @@ class Options:
     strict: bool = False
     output: str | None = None
     journal_dir: str | None = None
+    definitions: str | None = None
     fault: str | None = None
     variant: str | None = None
     config: str | None = None
@@ -69,7 +70,7 @@ class Options:
     @property
     def names_a_target(self) -> bool:
         """Whether any option says what to test."""
-        return bool(self.url or self.app or self.bundled or self.fault or self.variant)
+        return bool(self.url or self.app or self.bundled or self.definitions or self.fault or self.variant)
 
     def to_json(self) -> dict[str, Any]:
         """Return plain data; it holds the secrets, and is for workers alone."""
@@ -162,7 +163,7 @@ def _check(options: Options) -> None:
     if len(targets) > 1:
         message = f"{' and '.join(targets)} name different targets; give one of them"
         raise BadConfiguration(message)
-    for name in ("fault", "variant"):
+    for name in ("definitions", "fault", "variant"):
         if getattr(options, name) and (options.url or options.app):
             message = f"--{name} works on the bundled server alone; take {targets[0]} away"
             raise BadConfiguration(message)

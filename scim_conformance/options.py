@@ -64,6 +64,7 @@ OPTIONS = (
     Option("strict", "flag", "a SHOULD that is not followed fails as well"),
     Option("output", "path", "folder for report.json, report.html, junit.xml and summary.md", "DIR"),
     Option("journal-dir", "path", "folder for the journals of what runs create", "DIR", env="SCIM_CONFORMANCE_STATE"),
+    Option("definitions", "path", "schemas and resource types, as .json files, for the bundled server to serve", "DIR"),
     Option("fault", "text", "break the bundled server in one way (see: list faults)", "ID"),
     Option("variant", "text", "vary the bundled server in one lawful way (see: list variants)", "ID"),
     Option("config", "path", "configuration file (default scim-conformance.toml, then pyproject.toml)", "FILE"),

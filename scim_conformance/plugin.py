@@ -79,8 +79,8 @@ def _given(config: pytest.Config) -> dict[str, Any]:
 def _names_a_target(given: dict[str, Any]) -> bool:
     import os  # noqa: PLC0415 - stands beside its only use
 
-    names = ("url", "app", "bundled", "fault", "variant")
-    return any(given[name] for name in names) or any(os.environ.get(f"SCIM_{name.upper()}") for name in names[:3])
+    names = ("url", "app", "bundled", "definitions", "fault", "variant")
+    return any(given[name] for name in names) or any(os.environ.get(f"SCIM_{name.upper()}") for name in names[:4])
 
 
 # -- fixtures -------------------------------------------------------------------------------

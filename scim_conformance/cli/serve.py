@@ -40,6 +40,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="proxies whose X-Forwarded-For counts, with --address-from forwarded",
     )
     parser.add_argument("--db", metavar="FILE", help="keep the resources in this SQLite file (default: in memory)")
+    parser.add_argument(
+        "--definitions",
+        metavar="DIR",
+        help="serve the schemas and resource types in this folder's .json files too, written as GET /Schemas and "
+        "GET /ResourceTypes show them; those of known id or name take their place",
+    )
     parser.add_argument("--fault", metavar="ID", help="break the server in one way (see: list faults)")
     parser.add_argument("--variant", metavar="ID", help="vary the server in one lawful way (see: list variants)")
 
@@ -83,7 +89,7 @@ def _service(arguments: argparse.Namespace) -> "Service":
     changes = [
         registry.find(id_) for registry, id_ in ((variants, arguments.variant), (faults, arguments.fault)) if id_
     ]
-    options: dict[str, Any] = {}
+    options: dict[str, Any] = {"definitions": arguments.definitions}
     if arguments.db:
         from scim_conformance.server.sqlite_store import SQLiteStore  # noqa: PLC0415 - only where a file is named
 

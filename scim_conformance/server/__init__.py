@@ -3,7 +3,8 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from scim_conformance.server.resource_types import load_definitions, standard_resource_types
+from scim_conformance.server.definitions import check_together, load_definitions
+from scim_conformance.server.resource_types import standard_resource_types
 from scim_conformance.server.schema import standard_schemas
 from scim_conformance.server.service import Service
 from scim_conformance.server.settings import Settings
@@ -31,10 +32,10 @@ def reference(
     settings = Settings(**{"default_workspace": "Main", "service_origin": "idp.example.com", **options})
     if definitions is not None:
         schemas, kinds = load_definitions(Path(definitions))
-        service_options |= {
-            "schemas": [*standard_schemas(), *schemas],
-            "resource_types": [*standard_resource_types(), *kinds],
-        }
+        every = {schema.id.lower(): schema for schema in [*standard_schemas(), *schemas]}
+        types = {kind.name: kind for kind in [*standard_resource_types(), *kinds]}
+        check_together(Path(definitions), every.values(), types.values())
+        service_options |= {"schemas": every.values(), "resource_types": types.values()}
     if db is not None:
         service_options["store"] = SQLiteStore(db)
     service = Service(settings, **service_options)

@@ -200,18 +200,3 @@ def standard_resource_types() -> tuple[ResourceType, ...]:
     """Read the resource types that come with the server: User and Group."""
     paths = sorted(DATA.glob("resource-types/*.json"), reverse=True)
     return tuple(load_resource_type(path) for path in paths)
-
-
-def load_definitions(folder: Path) -> tuple[list[Schema], list[ResourceType]]:
-    """Read the schemas and resource types of a folder, each a JSON file; raise BadSchema for a file that is neither."""
-    schemas: list[Schema] = []
-    kinds: list[ResourceType] = []
-    for path in sorted(folder.glob("*.json")):
-        document = read_document(path)
-        if "endpoint" in document:
-            kinds.append(load_resource_type(document))
-        elif "attributes" in document:
-            schemas.append(load_schema(document))
-        else:
-            raise BadSchema(f"{path} is neither a schema, with attributes, nor a resource type, with an endpoint.")
-    return schemas, kinds

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from scim_conformance.client.target import Credentials, Secret, Target
-from scim_conformance.config import Options
+from scim_conformance.config import BadConfiguration, Options
 
 HOST = "scim.example.com"
 ORIGIN = "idp.example.com"
@@ -104,21 +104,27 @@ class Page:
 def bundled_target(options: Options) -> tuple[Target, Administrator]:
     """Return the bundled server as a target, with a token generated and reset once, and its administrator.
 
-    An unknown fault or variant raises `LookupError` with the closest ids.
+    An unknown fault or variant raises `LookupError` with the closest ids, and definitions that cannot be used
+    `BadConfiguration`.
     """
     from scim_conformance.server import create_app, faults, reference, variants  # noqa: PLC0415 - the server is heavy
+    from scim_conformance.server.schema import BadSchema  # noqa: PLC0415
 
     variant = variants.find(options.variant) if options.variant else None
     fault = faults.find(options.fault) if options.fault else None
     wanted = variant.options if variant else {}
     base_path = wanted.get("base_path", BASE_PATH)
-    service = reference(
-        default_workspace=WORKSPACE,
-        service_origin=ORIGIN,
-        allowlist=ALLOWLIST,
-        origin_header=options.origin_header,
-        base_path=base_path,
-    )
+    try:
+        service = reference(
+            default_workspace=WORKSPACE,
+            service_origin=ORIGIN,
+            allowlist=ALLOWLIST,
+            origin_header=options.origin_header,
+            base_path=base_path,
+            definitions=options.definitions,
+        )
+    except BadSchema as problem:
+        raise BadConfiguration(f"--definitions: {problem}") from None
     revoked = service.take_token()
     for change in (variant, fault):
         if change is not None:

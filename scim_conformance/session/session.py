@@ -101,7 +101,7 @@ class Session:
             return Target.url(options.url, ca_file=ca_file, insecure=options.insecure, proxy=options.proxy, **common)
         if options.app:
             return Target.app_at(options.app, f"http://scim.test/{(options.base_path or '').strip('/')}", **common)
-        if options.bundled or options.fault or options.variant:
+        if options.bundled or options.definitions or options.fault or options.variant:
             from scim_conformance.session.bundled import bundled_target  # noqa: PLC0415 - the server is heavy
 
             target, self.administrator = bundled_target(options)
