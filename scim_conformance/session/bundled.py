@@ -35,6 +35,17 @@ class Administrator:
         """Give the required fields, filled in."""
         return {"default_workspace": WORKSPACE, "service_origin": ORIGIN}
 
+    @contextmanager
+    def later(self, seconds: float) -> Iterator[None]:
+        """Let the server take it, for a while, that so many seconds have passed, for what expires: cursors."""
+        cursors = self._service.cursors
+        now = cursors.clock
+        cursors.clock = lambda: now() + seconds
+        try:
+            yield
+        finally:
+            cursors.clock = now
+
 
 class Page:
     """One settings page: fields, the buttons that generate and reset a token, and a service with these settings."""
