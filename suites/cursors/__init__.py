@@ -1,0 +1,1 @@
+"""Checks of paging by cursor (RFC 9865)."""
