@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from scim_conformance.options import BY_NAME, OPTIONS, Option
+from scim_conformance.options import BY_NAME, OPTIONS, TOKENS, Option
 from scim_conformance.paths import SCHEMAS
 
 FILES = ("scim-conformance.toml", "pyproject.toml")
@@ -31,8 +31,16 @@ class Options:
     bundled: bool = False
     token: str | None = None
     token_env: str | None = None
-    revoked_token: str | None = None
     revoked_token_env: str | None = None
+    read_only_token_env: str | None = None
+    expired_token_env: str | None = None
+    other_token_env: str | None = None
+    user_token_env: str | None = None
+    other_tenant_url: str | None = None
+    other_tenant_token_env: str | None = None
+    tokens: dict[str, str] = field(default_factory=dict)
+    registration_path: str | None = None
+    weak_password: str | None = None
     header: list[str] = field(default_factory=list)
     origin: str | None = None
     origin_header: str = "X-Request-Origin"
@@ -64,7 +72,7 @@ class Options:
 
     def __repr__(self) -> str:
         """Show what was asked for, without what is secret."""
-        kept = {k: v for k, v in asdict(self).items() if v and k not in ("token", "revoked_token", "header")}
+        kept = {k: v for k, v in asdict(self).items() if v and k not in ("token", "tokens", "header")}
         return f"Options({', '.join(f'{name}={value!r}' for name, value in kept.items())})"
 
     @property
@@ -148,13 +156,13 @@ def _read_secrets(options: Options, env: Mapping[str, str]) -> None:
         raise BadConfiguration(message)
     if not options.token:
         options.token = env.get(options.token_env or DEFAULT_TOKEN_VARIABLE) or None
-    if options.revoked_token_env:
-        if options.revoked_token_env not in env:
-            message = (
-                f"--revoked-token-env names {options.revoked_token_env}, which the environment lacks; set it first"
-            )
+    for name in TOKENS:
+        variable = getattr(options, f"{name.replace('-', '_')}_token_env")
+        if variable and variable not in env:
+            message = f"--{name}-token-env names {variable}, which the environment lacks; set it first"
             raise BadConfiguration(message)
-        options.revoked_token = env[options.revoked_token_env]
+        if variable:
+            options.tokens[name] = env[variable]
 
 
 def _check(options: Options) -> None:
@@ -204,7 +212,7 @@ def _table_of(path: Path) -> dict[str, Any] | None:
 def _checked(table: dict[str, Any], path: Path) -> dict[str, Any]:
     import jsonschema  # noqa: PLC0415 - only a run that has a file pays for it
 
-    for name in ("token", "revoked-token"):
+    for name in ("token", *(f"{name}-token" for name in TOKENS)):
         if name in table:
             message = f"{path} holds a {name}; a secret does not belong into a file: set SCIM_TOKEN, or write token-env"
             raise BadConfiguration(message)

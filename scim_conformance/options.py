@@ -40,6 +40,29 @@ OPTIONS = (
     Option("token", "text", "bearer token (rather: put it into the environment as SCIM_TOKEN)", "TOKEN", secret=True),
     Option("token-env", "text", "environment variable that holds the bearer token (default SCIM_TOKEN)", "NAME"),
     Option("revoked-token-env", "text", "environment variable with a token that was reset: must be refused", "NAME"),
+    Option("read-only-token-env", "text", "environment variable with a token that may read, and write nothing", "NAME"),
+    Option("expired-token-env", "text", "environment variable with a token that has expired: must be refused", "NAME"),
+    Option(
+        "other-token-env",
+        "text",
+        "environment variable with the token of a second client, of another provisioning domain and with all rights",
+        "NAME",
+    ),
+    Option(
+        "user-token-env",
+        "text",
+        "environment variable with a token that acts for one user: for /Me, and for what a user may not do",
+        "NAME",
+    ),
+    Option("other-tenant-url", "text", "base URL of a second tenant", "URL"),
+    Option(
+        "other-tenant-token-env",
+        "text",
+        "environment variable with the second tenant's token (default: the same token opens both)",
+        "NAME",
+    ),
+    Option("registration-path", "text", "path at which anybody may create a user, such as /Users or /Me", "PATH"),
+    Option("weak-password", "text", "a password that the target's policy refuses", "PASSWORD"),
     Option("header", "list", "a further header for every request; may be given again", "'NAME: VALUE'", secret=True),
     Option("origin", "text", "value of the origin header, where the target wants one", "VALUE"),
     Option("origin-header", "text", "name of the origin header", "NAME", default="X-Request-Origin"),
@@ -69,5 +92,8 @@ OPTIONS = (
     Option("variant", "text", "vary the bundled server in one lawful way (see: list variants)", "ID"),
     Option("config", "path", "configuration file (default scim-conformance.toml, then pyproject.toml)", "FILE"),
 )
+
+TOKENS = ("revoked", "read-only", "expired", "other", "user", "other-tenant")
+"""The tokens besides the run's own: each is read from the environment variable that `--NAME-token-env` names."""
 
 BY_NAME = {option.name: option for option in OPTIONS}

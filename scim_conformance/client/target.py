@@ -6,7 +6,7 @@ import hmac
 import ipaddress
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -121,6 +121,11 @@ class Credentials:
             found.append((self.origin_header, self.origin))
         return found
 
+    def of_another(self, token: Secret | None) -> Credentials:
+        """Return what another client sends, None for somebody without any: that token, and nothing else secret."""
+        kept = tuple((name, value) for name, value in self.headers if not is_sensitive_name(name))
+        return replace(self, token=token, headers=kept)
+
     def secrets(self) -> list[str]:
         """Return every text here that must never be shown."""
         found = [self.token.reveal()] if self.token else []
@@ -164,14 +169,17 @@ class Target:
 
     `timeout` is the time in seconds that one request may take in all, `max_body` the bytes that one answer may have
     (after decompression), `max_wait` the seconds that one call may spend on Retry-After. `source_address` is the
-    address that requests are sent from, `outside_address` one that is not on the target's allowlist.
+    address that requests are sent from, `outside_address` one that is not on the target's allowlist. `tokens` are those
+    of others than the run itself, by the names that options have for them ("revoked", "read-only"); they may be plain
+    texts. `other_tenant_url` is the base URL of a second tenant.
     """
 
     kind: Kind
     base_url: str
     app: object | None = field(default=None, repr=False)
     credentials: Credentials = field(default_factory=Credentials)
-    revoked_token: Secret | None = None
+    tokens: Mapping[str, Secret] = field(default_factory=dict)
+    other_tenant_url: str | None = None
     ca_file: Path | None = None
     insecure: bool = False
     timeout: float = 30.0
@@ -185,7 +193,10 @@ class Target:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "base_url", Base.parse(self.base_url).url)
-        object.__setattr__(self, "revoked_token", secret(self.revoked_token, "revoked token"))
+        tokens = {name: secret(token, f"{name} token") for name, token in self.tokens.items()}
+        object.__setattr__(self, "tokens", {name: token for name, token in tokens.items() if token})
+        if self.other_tenant_url is not None:
+            object.__setattr__(self, "other_tenant_url", Base.parse(self.other_tenant_url).url)
         if self.kind != "url" and self.app is None:
             raise BadTarget("There is no application to call.")
         if not 0 < self.timeout < float("inf"):
@@ -244,8 +255,7 @@ class Target:
     def secrets(self) -> list[str]:
         """Return every text here that must never be shown."""
         found = self.credentials.secrets()
-        if self.revoked_token:
-            found.append(self.revoked_token.reveal())
+        found += [token.reveal() for token in self.tokens.values()]
         if self.proxy and "@" in self.proxy:
             userinfo = self.proxy.partition("//")[2].rpartition("@")[0]
             found += [userinfo, userinfo.partition(":")[2]]
@@ -265,7 +275,6 @@ def _options(options: dict[str, Any]) -> dict[str, Any]:
     if "credentials" not in fields:
         pairs = headers.items() if isinstance(headers, Mapping) else headers
         fields["credentials"] = Credentials(secret(token), tuple(pairs), origin, origin_header)
-    fields["revoked_token"] = secret(fields.get("revoked_token"), "revoked token")
     return fields
 
 

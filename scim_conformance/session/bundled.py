@@ -13,7 +13,7 @@ WORKSPACE = "Default workspace"
 ALLOWLIST = "192.0.2.10, 198.51.100.16/28, 203.0.113.5-203.0.113.20, 2001:db8:1::/64, 2001:db8:2::5-2001:db8:2::9"
 ALLOWED_ADDRESS = "192.0.2.10"
 OUTSIDE_ADDRESS = "192.0.2.99"
-HINTS = {"nested-groups": True, "anonymous": False}
+HINTS = {"nested-groups": True, "public-discovery": False}
 """What no discovery document tells, and its operator knows."""
 BASE_PATH = "/scim/v2"
 
@@ -150,7 +150,7 @@ def bundled_target(options: Options) -> tuple[Target, Administrator]:
         base_url=f"http://scim.example.com{base_path}",
         name=options.fault or options.variant or "",
         credentials=Credentials(token=Secret(token), origin=ORIGIN, origin_header=options.origin_header),
-        revoked_token=Secret(revoked),
+        tokens={"revoked": Secret(revoked)},
         timeout=options.timeout,
         max_wait=options.max_wait,
         allowlist=ALLOWLIST,

@@ -23,6 +23,16 @@ from scim_conformance.judge.people import Person, person
 from scim_conformance.report.waivers import Waivers
 from scim_conformance.session.baseline import Baseline
 
+_TOKEN_HINTS = {
+    "revoked-token": "revoked",
+    "expired-token": "expired",
+    "scoped-tokens": "read-only",
+    "two-clients": "other",
+    "me": "user",
+    "self-service-subject": "user",
+}
+"""The hints that follow from a token that the operator gave."""
+
 PATIENCE = 3
 """How many requests in a row may go without a usable answer before the rest of the run is blocked."""
 
@@ -117,7 +127,8 @@ class Session:
                 origin=options.origin,
                 origin_header=options.origin_header,
             ),
-            "revoked_token": secret(options.revoked_token, "revoked token"),
+            "tokens": options.tokens,
+            "other_tenant_url": options.other_tenant_url,
             "timeout": options.timeout,
             "max_wait": options.max_wait,
             "allowlist": options.allowlist,
@@ -132,7 +143,10 @@ class Session:
             "origin": self.target.credentials.origin is not None,
             "allowlist": bool(self.target.allowlist or self.target.outside_address),
             "default-workspace": bool(self.options.workspace or self.administrator),
-            "revoked-token": self.target.revoked_token is not None,
+            "anonymous": bool(self.options.registration_path),
+            "weak-password": bool(self.options.weak_password),
+            "two-tenants": self.target.other_tenant_url is not None,
+            **{hint: name in self.target.tokens for hint, name in _TOKEN_HINTS.items()},
             "provisioning-settings": self.administrator is not None,
         }
         return known | self.options.hints

@@ -90,13 +90,18 @@ def guarded(keys):
 @pytest.fixture(scope="session")
 def revoked(scim):
     """The token that was in force before the present one."""
-    return scim.target.revoked_token.reveal()
+    return scim.target.tokens["revoked"].reveal()
 
 
 @pytest.fixture(scope="session")
-def anonymous_allowed(features):
-    """Whether the operator says that some requests, such as self-registration, need no credentials."""
-    return features.fact("hint:anonymous").holds
+def anonymous_allowed(features, operator):
+    """Tell of a path whether the operator says that anybody may create a user there, without credentials."""
+
+    def judge(path: str) -> bool:
+        given = operator.registration_path
+        return features.fact("hint:anonymous").holds and (not given or path.strip("/") == given.strip("/"))
+
+    return judge
 
 
 @pytest.fixture

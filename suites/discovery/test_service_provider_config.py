@@ -27,7 +27,7 @@ def test_document_is_one_object_of_its_schema(documents):
 def test_document_is_readable_without_credentials(scim, service_provider_config, operator):
     """/ServiceProviderConfig tells the ways of authenticating to those who have no credentials yet."""
     answer = scim.get(CONFIG, credentials=None)
-    if 400 <= answer.status < 500 and operator.hints.get("anonymous") is False:
+    if 400 <= answer.status < 500 and operator.hints.get("public-discovery") is False:
         # Whoever set the target up has decided that nothing is read without credentials.
         note(f"the ServiceProviderConfig is not public: GET without credentials answered {answer.status}")
         return

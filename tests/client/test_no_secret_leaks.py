@@ -89,7 +89,7 @@ def shown_by(client, method, path, **request):
 def test_an_echoed_canary_is_never_shown(token, key, way):
     """Token, API key, cookie and an operator's header stay hidden, however a target echoes them."""
     credentials = Credentials(Secret(token), (("X-Api-Key", key), ("X-Tenant", f"{key}2"), ("Cookie", f"s={key}3")))
-    target = Target.wsgi(echoing(way), credentials=credentials, revoked_token=f"{token}Old")
+    target = Target.wsgi(echoing(way), credentials=credentials, tokens={"revoked": f"{token}Old"})
     with ScimClient(target, journal=Journal(None, {"run": "scrun"}), run_id="scrun") as client:
         shown = [repr(client), repr(target), str(target), target.describe(), repr(credentials), repr(client.redactor)]
         shown += shown_by(client, "GET", f"/Users?access_token={token}", headers={"X-Other": key})
