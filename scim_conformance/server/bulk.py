@@ -1,20 +1,26 @@
 """Bulk jobs (RFC 7644 section 3.7): many operations in one request, which may refer to each other by bulkId."""
 
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
+from urllib.parse import quote, unquote
 
 from scim_conformance.server.answers import Answers
 from scim_conformance.server.bodies import MEDIA_TYPES, MESSAGES, Bodies
 from scim_conformance.server.capabilities import Capabilities
 from scim_conformance.server.errors import ScimError, invalid_syntax, invalid_value
+from scim_conformance.server.locations import Locations
 from scim_conformance.server.messages import Headers, Request, Response
+from scim_conformance.server.resource_types import ResourceTypes
 
 BULK_REQUEST = MESSAGES + "BulkRequest"
 BULK_RESPONSE = MESSAGES + "BulkResponse"
 METHODS = ("POST", "PUT", "PATCH", "DELETE")
 _PREFIX = "bulkId:"
+_QUOTED = re.compile(r'"bulkId:([^"]+)"')
+"""A reference inside the filter of a PATCH path, such as members[value eq "bulkId:qwerty"]."""
 
 
 @dataclass(slots=True)
@@ -39,7 +45,7 @@ class Job:
     operations: list[BulkOperation]
     fail_on_errors: int | None
     ids: dict[str, str] = field(default_factory=dict)
-    begun: set[str] = field(default_factory=set)
+    begun: set[int] = field(default_factory=set)
     incomplete: list[tuple[BulkOperation, str]] = field(default_factory=list)
 
     def named(self, bulk_id: str) -> BulkOperation | None:
@@ -55,9 +61,18 @@ class Bulk:
     """The rules of bulk jobs; `perform` is how the service answers a single request."""
 
     def __init__(
-        self, capabilities: Capabilities, bodies: Bodies, answers: Answers, perform: Callable[[Request], Response]
+        self,
+        *,
+        capabilities: Capabilities,
+        resource_types: ResourceTypes,
+        locations: Locations,
+        bodies: Bodies,
+        answers: Answers,
+        perform: Callable[[Request], Response],
     ) -> None:
         self.capabilities = capabilities
+        self.resource_types = resource_types
+        self.locations = locations
         self.bodies = bodies
         self.answers = answers
         self.perform = perform
@@ -86,7 +101,9 @@ class Bulk:
         limit = members.get("failonerrors")
         if isinstance(limit, bool) or not isinstance(limit, int | None):
             raise invalid_value("failOnErrors has to be a whole number.")
-        return Job(request, [self.operation(n, each) for n, each in enumerate(operations)], limit)
+        job = Job(request, [self.operation(n, each) for n, each in enumerate(operations)], limit)
+        self.check_bulk_ids(job)
+        return job
 
     def check_payload(self, request: Request) -> None:
         """Refuse a job that is too large, naming the limit (section 3.7.4)."""
@@ -106,7 +123,7 @@ class Bulk:
         found = BulkOperation(
             number,
             str(texts["method"] or "").upper(),
-            str(texts["path"] or ""),
+            unquote(str(texts["path"] or "")),
             texts["bulkid"] if isinstance(texts["bulkid"], str) else None,
             texts["version"] if isinstance(texts["version"], str) else None,
             members.get("data"),
@@ -129,6 +146,17 @@ class Bulk:
         if operation.method == "POST" and not operation.bulk_id:
             raise invalid_syntax("A POST operation needs a bulkId.")
 
+        if self.resource_types.at("/" + segments[0]) is None:
+            raise ScimError(404, None, "path has to begin with the endpoint of a resource type.")
+
+    def check_bulk_ids(self, job: Job) -> None:
+        """Refuse a POST whose bulkId an earlier one has: a bulkId is unique within a job."""
+        for operation in job.operations:
+            if operation.method == "POST" and operation.bulk_id and operation.problem is None:
+                first = job.named(operation.bulk_id)
+                if first is not operation:
+                    operation.problem = invalid_value("An earlier operation of the job has this bulkId.")
+
     # The work
 
     def run(self, job: Job) -> None:
@@ -137,8 +165,19 @@ class Bulk:
             if self.is_over(job):
                 break
             self.attempt(job, operation)
+            self.complete_known(job)
         for operation, id_ in job.incomplete:
             self.complete(job, operation, id_)
+
+    def complete_known(self, job: Job) -> None:
+        """Complete what waits for nothing any more, before a later operation works on it."""
+        waiting = job.incomplete
+        job.incomplete = [
+            (operation, id_) for operation, id_ in waiting if not job.ids.keys() >= set(references(operation.data))
+        ]
+        for operation, id_ in waiting:
+            if (operation, id_) not in job.incomplete:
+                self.complete(job, operation, id_)
 
     def is_over(self, job: Job) -> bool:
         """Tell whether the job has failed as often as failOnErrors allows."""
@@ -146,15 +185,14 @@ class Bulk:
 
     def attempt(self, job: Job, operation: BulkOperation) -> None:
         """Perform one operation, unless it was performed already because another one needed it."""
-        if operation.result is not None or (operation.bulk_id in job.begun and operation.method == "POST"):
+        if operation.result is not None or operation.number in job.begun:
             return
-        if operation.bulk_id and operation.method == "POST":
-            job.begun.add(operation.bulk_id)
+        job.begun.add(operation.number)
         try:
             response = self.performed(job, operation)
         except ScimError as problem:
             response = self.answers.error(job.request, problem)
-        operation.result = self.result(operation, response)
+        operation.result = self.result(job, operation, response)
 
     def performed(self, job: Job, operation: BulkOperation) -> Response:
         """Resolve the references of one operation and let the service answer it."""
@@ -166,11 +204,24 @@ class Bulk:
             self.single(job, operation, self.resolved(job, operation.path), self.resolved(job, data))
         )
         if operation.method == "POST" and response.status < 300:  # noqa: PLR2004 the class of success codes
-            id_ = str(json.loads(response.body)["id"])
+            id_ = self.new_id(response)
             job.ids[str(operation.bulk_id)] = id_
             if waiting:
                 job.incomplete.append((operation, id_))
         return response
+
+    def new_id(self, response: Response) -> str:
+        """Give the id of what a POST created; its answer need not have a body, but has a Location."""
+        body = self.body_of(response)
+        named = body.get("id") if isinstance(body, dict) else None
+        return str(named) if named else unquote((response.headers.get("Location") or "").rpartition("/")[2])
+
+    def body_of(self, response: Response) -> Any:
+        """Give the body of the answer to one operation, as text where it is no JSON."""
+        try:
+            return json.loads(response.body)
+        except ValueError:
+            return response.body.decode("utf-8", "replace")
 
     def resolve_first(self, job: Job, operation: BulkOperation) -> set[str]:
         """Perform what the operation refers to; give the bulkIds that form a circle with it and have to wait."""
@@ -190,13 +241,21 @@ class Bulk:
     def resolved(self, job: Job, value: Any) -> Any:
         """Put ids in the place of bulkIds, in a path or in data (section 3.7.2)."""
         if isinstance(value, str):
-            bulk_ids = sorted(references(value), key=len, reverse=True)
-            for bulk_id in bulk_ids:
-                value = value.replace(_PREFIX + bulk_id, job.ids.get(bulk_id, _PREFIX + bulk_id))
-            return value
+            return self.replaced(job, value)
         if isinstance(value, dict):
             return {name: self.resolved(job, each) for name, each in value.items()}
         return [self.resolved(job, each) for each in value] if isinstance(value, list) else value
+
+    def replaced(self, job: Job, text: str) -> str:
+        """Put ids in the place of bulkIds in one text; what no operation defines stays."""
+        text = _QUOTED.sub(lambda found: json.dumps(job.ids.get(found[1], _PREFIX + found[1])), text)
+        segments = text.split("/")
+        for place, segment in enumerate(segments):
+            bulk_id = segment.removeprefix(_PREFIX)
+            if segment.startswith(_PREFIX) and bulk_id in job.ids:
+                # In a path the id is a segment of its own; as a value it is the whole text.
+                segments[place] = job.ids[bulk_id]
+        return "/".join(segments)
 
     def single(self, job: Job, operation: BulkOperation, path: str, data: Any) -> Request:
         """Make the request that does the same by itself; `version` is its If-Match."""
@@ -217,18 +276,18 @@ class Bulk:
             # What was created without its references is not what was asked for, so it goes again.
             self.perform(self.single(job, BulkOperation(operation.number, "DELETE", path), path, None))
             conflict = ScimError(409, None, "The circular references could not be resolved.")
-            operation.result = self.result(operation, self.answers.error(job.request, conflict))
+            operation.result = self.result(job, operation, self.answers.error(job.request, conflict))
         elif operation.result is not None and "version" in operation.result:
             operation.result["version"] = response.headers.get("ETag")
 
     # The response
 
-    def result(self, operation: BulkOperation, response: Response) -> dict[str, Any]:
+    def result(self, job: Job, operation: BulkOperation, response: Response) -> dict[str, Any]:
         """Write the result of one operation (section 3.7.3): the body of the answer only when it failed."""
         result: dict[str, Any] = {"method": operation.method}
         if operation.bulk_id:
             result["bulkId"] = operation.bulk_id
-        location = self.location(operation, response)
+        location = self.location(job, operation, response)
         if location:
             result["location"] = location
         version = response.headers.get("ETag")
@@ -236,17 +295,20 @@ class Bulk:
             result["version"] = version
         result["status"] = self.result_status(response)
         if response.status >= 400:  # noqa: PLR2004 the classes of error codes
-            result["response"] = json.loads(response.body)
+            result["response"] = self.body_of(response)
         return result
 
     def result_status(self, response: Response) -> Any:
         """Write the status of one operation, as text."""
         return str(response.status)
 
-    def location(self, operation: BulkOperation, response: Response) -> str | None:
+    def location(self, job: Job, operation: BulkOperation, response: Response) -> str | None:
         """Give the location of what an operation was about; a failed POST has none."""
         named = response.headers.get("Location") or response.headers.get("Content-Location")
-        return named if named or operation.method == "POST" else operation.path
+        if named or operation.method == "POST":
+            return named
+        segments = self.resolved(job, operation.path).strip("/").split("/")
+        return f"{self.locations.base(job.request)}/{'/'.join(quote(each, safe=':~') for each in segments)}"
 
 
 def references(value: Any) -> list[str]:
@@ -259,6 +321,7 @@ def _references(value: Any) -> Iterator[str]:
         for segment in value.split("/"):
             if segment.startswith(_PREFIX):
                 yield segment.removeprefix(_PREFIX)
+        yield from _QUOTED.findall(value)
     elif isinstance(value, dict | list):
         for each in value.values() if isinstance(value, dict) else value:
             yield from _references(each)

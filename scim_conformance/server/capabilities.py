@@ -9,7 +9,7 @@ class Capabilities:
     """Functions that can be on or off, and limits: bytes, resources, operations, seconds."""
 
     patch: bool = True
-    bulk: bool = False
+    bulk: bool = True
     filter: bool = True
     change_password: bool = True
     sort: bool = True
@@ -21,7 +21,7 @@ class Capabilities:
     too_many: int | None = None
     max_body: int = 1024 * 1024
     max_operations: int = 100
-    max_payload: int = 1024 * 1024
+    max_payload: int = 256 * 1024
     index: bool = True
     cursor: bool = True
     default_method: Literal["index", "cursor"] = "index"

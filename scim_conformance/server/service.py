@@ -107,7 +107,14 @@ class Service:
             answers=self.answers,
             cursors=self.cursors,
         )
-        self.bulk_jobs = Bulk(self.capabilities, self.bodies, self.answers, self.perform)
+        self.bulk_jobs = Bulk(
+            capabilities=self.capabilities,
+            resource_types=self.resource_types,
+            locations=self.locations,
+            bodies=self.bodies,
+            answers=self.answers,
+            perform=self.perform,
+        )
         self.subject: str | None = None  # the id of the user for whom the client acts, if there is one
         self._token: str | None = None
 

@@ -14,9 +14,7 @@ ERROR = "urn:ietf:params:scim:api:messages:2.0:Error"
 @pytest.fixture
 def ask(make):
     """Ask a service that supports bulk jobs, under a base path."""
-    ask = make(base_path="")
-    ask.service.capabilities.bulk = True
-    return ask
+    return make(base_path="")
 
 
 def post(bulk_id, name, **data):
@@ -33,6 +31,15 @@ def group(bulk_id, name, *members):
     """Write the operation that creates a group with these members."""
     data = {"schemas": [GROUP], "displayName": name, "members": [{"value": member} for member in members]}
     return {"method": "POST", "path": "/Groups", "bulkId": bulk_id, "data": data}
+
+
+def patch(path, op, target, value=None):
+    """Write the operation that changes one attribute."""
+    return {
+        "method": "PATCH",
+        "path": path,
+        "data": {"schemas": [PATCH_OP], "Operations": [{"op": op, "path": target, "value": value}]},
+    }
 
 
 def job(ask, *operations, **members):
@@ -108,6 +115,29 @@ def test_circles_that_cannot_be_resolved(ask):
     assert ask.get("/Users").json["totalResults"] == 1
 
 
+def test_a_circle_is_closed_before_later_operations(ask):
+    """What a later operation does to a resource of a circle is not undone when the circle is closed."""
+    results = job(
+        ask,
+        group("a", "A", "bulkId:b"),
+        group("b", "B", "bulkId:a"),
+        patch("/Groups/bulkId:a", "replace", "displayName", "C"),
+        patch("/Groups/bulkId:b", "remove", 'members[value eq "bulkId:a"]'),
+    )
+    assert [each["status"] for each in results] == ["201", "201", "200", "200"]
+    found = {each["displayName"]: each for each in ask.get("/Groups").json["Resources"]}
+    assert {name: [m["display"] for m in each.get("members", [])] for name, each in found.items()} == {
+        "B": [], "C": ["B"]
+    }  # fmt: skip
+
+
+def test_a_bulk_id_is_taken_as_a_whole(ask):
+    """A bulkId that begins like another one stands for its own resource, and text that only looks like one stays."""
+    job(ask, post("u", "u", title="about bulkId:u"), post("uu", "uu"), group("g", "g", "bulkId:uu"))
+    assert [each["display"] for each in ask.get("/Groups").json["Resources"][0]["members"]] == ["uu"]
+    assert ask.found('title eq "about bulkId:u"') == ["u"]
+
+
 def test_failures_are_results(ask):
     """A failed operation has its own error body; the others are done all the same."""
     ask.user("taken")
@@ -124,6 +154,9 @@ def test_failures_are_results(ask):
         {"path": "/Users"},
         "text",
         {"method": "DELETE", "path": 1},
+        post("2", "doubled"),
+        {"method": "POST", "path": "/Bulk", "bulkId": "5", "data": {}},
+        {"method": "POST", "path": "/.search", "bulkId": "6", "data": {}},
     )
     assert [each["status"] for each in results] == [
         "409",
@@ -137,6 +170,9 @@ def test_failures_are_results(ask):
         "400",
         "400",
         "400",
+        "400",
+        "404",
+        "404",
     ]
     for result in results:
         if result["status"] != "201":
@@ -144,7 +180,7 @@ def test_failures_are_results(ask):
             assert result["response"]["status"] == result["status"]
             assert result["response"]["detail"]
     assert "location" not in results[0]
-    assert results[2]["location"] == "/Users/none"
+    assert results[2]["location"] == "http://scim.test/Users/none"
 
 
 @pytest.mark.parametrize(("limit", "done"), [(1, 2), (2, 4), (3, 5), (None, 5), (0, 5)])
@@ -193,6 +229,7 @@ def test_limits(ask):
 def test_without_support_there_are_no_jobs(make):
     """Without support /Bulk is a 501 for every method; with it other methods than POST are a 405."""
     ask = make()
+    ask.service.capabilities.bulk = False
     assert {ask(method, "/Bulk", {}).status for method in ("GET", "POST", "PUT")} == {501}
     assert ask.get("/ServiceProviderConfig").json["bulk"] == {
         "supported": False, "maxOperations": 0, "maxPayloadSize": 0

@@ -153,8 +153,8 @@ def config_without_bulk_supported(service: Service) -> None:
 
 @fault("RFC7643-5-08")
 def config_with_bulk_supported_as_a_number(service: Service) -> None:
-    """The flag bulk.supported is 0 instead of false."""
-    edit_config(service, lambda document: document["bulk"].update(supported=0))
+    """The flag bulk.supported is 1 instead of true."""
+    edit_config(service, lambda document: document["bulk"].update(supported=1))
 
 
 @fault("RFC7643-5-09")

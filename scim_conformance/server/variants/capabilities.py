@@ -54,7 +54,7 @@ def no_cursor(service: Service) -> None:
 def nothing_optional(service: Service) -> None:
     """Nothing that is optional is supported, and ServiceProviderConfig says so."""
     able = service.capabilities
-    able.patch = able.filter = able.sort = able.etag = able.search = able.root_query = False
+    able.bulk = able.patch = able.filter = able.sort = able.etag = able.search = able.root_query = False
     able.change_password = able.cursor = False
     service.schemas.remove(USER, "password")
 
