@@ -77,7 +77,7 @@ def pytest_words(
 
 def suites(options: Options) -> list[Path]:
     """Return the folders of the suites asked for, by default all; an unknown name raises `BadConfiguration`."""
-    known = sorted(path.name for path in SUITES.iterdir() if path.is_dir() and any(path.glob("test_*.py")))
+    known = sorted(path.name for path in SUITES.iterdir() if path.is_dir() and any(path.rglob("test_*.py")))
     for name in options.suite:
         if name not in known:
             from difflib import get_close_matches  # noqa: PLC0415 - only needed once something is wrong
