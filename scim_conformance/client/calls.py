@@ -60,6 +60,11 @@ class Calls:
             fresh, self._taken = self.exchanges[self._taken :], len(self.exchanges)
             return fresh
 
+    def peek(self) -> list[Exchange]:
+        """Return the exchanges since the last take, and leave them to the next one."""
+        with self._lock:
+            return self.exchanges[self._taken :]
+
     def recall(self, exchanges: Iterable[Exchange]) -> None:
         """Keep exchanges of earlier as evidence of what is judged now."""
         with self._lock:

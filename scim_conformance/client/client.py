@@ -104,6 +104,10 @@ class ScimClient:
         """Return the exchanges since the last take: those of one check."""
         return self._calls.take()
 
+    def peek(self) -> list[Exchange]:
+        """Return the exchanges since the last take, and leave them to the next one."""
+        return self._calls.peek()
+
     def recall(self, response: Response) -> Response:
         """Name a response of earlier as evidence of what is judged now, and return it."""
         self._calls.recall(response.exchanges)

@@ -41,15 +41,22 @@ class Finding:
 class Violation(Exception):  # noqa: N818 - the word is the vocabulary's
     """The target broke the requirement that the check judges.
 
-    `requirement` names the breached one where a check judges several.
+    `requirement` names the breached one where a check judges several; `detail` are further lines for the report.
     """
 
     def __init__(
-        self, message: str, *, expected: Sequence[str] = (), actual: str = "", requirement: str | None = None
+        self,
+        message: str,
+        *,
+        expected: Sequence[str] = (),
+        actual: str = "",
+        requirement: str | None = None,
+        detail: str = "",
     ) -> None:
         super().__init__(message)
         self.finding = Finding(message, tuple(expected), actual)
         self.requirement = requirement
+        self.detail = detail
 
 
 class Blocked(Exception):  # noqa: N818 - the word is the vocabulary's

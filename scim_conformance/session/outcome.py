@@ -50,7 +50,7 @@ def judge(session: Any, item: pytest.Item, call: pytest.CallInfo[None], report: 
         seconds=round(call.duration, 6),
         waived=_waiver(session, id_, requirements) if verdict is Verdict.FAIL else None,
         detail=detail,
-        kind=_kind(item) if verdict is Verdict.SKIP else "",
+        kind=_kind(item, finding.message) if verdict is Verdict.SKIP else "",
         broken=_broken(call) or observations.broken,
     )
     result = CheckResult.from_json(redacted(result.to_json(), session.redactor.text))
@@ -120,7 +120,7 @@ def _verdict(call: pytest.CallInfo[None], report: Any, seen: Observations) -> tu
         return Verdict.BLOCKED, Finding(str(problem)), ""
     if call.when == "call":
         if isinstance(problem, Violation):
-            return Verdict.FAIL, problem.finding, ""
+            return Verdict.FAIL, problem.finding, problem.detail
         if isinstance(problem, BrokenAnswer | NotJson):
             return Verdict.FAIL, Finding(str(problem), ("a usable answer",), str(problem)), ""
         if isinstance(problem, AssertionError | pytest.fail.Exception):
@@ -131,10 +131,12 @@ def _verdict(call: pytest.CallInfo[None], report: Any, seen: Observations) -> tu
     return Verdict.ERROR, Finding(f"{type(problem).__name__}: {problem}"), text
 
 
-def _kind(item: pytest.Item) -> str:
+def _kind(item: pytest.Item, message: str) -> str:
     """Return who says that a skipped check does not apply: the target (`unsupported`) or the operator (`disabled`)."""
     gate = item.stash.get(GATE, None)
-    return gate.kind if gate is not None else "unsupported"
+    if gate is not None:
+        return gate.kind
+    return "disabled" if message.startswith("disabled:") else "unsupported"
 
 
 def _broken(call: pytest.CallInfo[None]) -> str:
