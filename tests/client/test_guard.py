@@ -116,7 +116,7 @@ def test_own_bulk_operations_are_let_through_and_recorded(client, small):
         "/Bulk",
         json=bulk(
             {"method": "POST", "path": "/Users", "bulkId": "a", "data": {"userName": f"{RUN}-bulk"}},
-            {"method": "PATCH", "path": "/Groups/bulkId:a", "data": {}},
+            {"method": "PATCH", "path": "/Users/bulkId:a", "data": {}},
             {"method": "DELETE", "path": client.location(user)},
         ),
     )
