@@ -1,13 +1,15 @@
-"""Access control: allowed address, bearer token (RFC 6750) and origin header, checked before all else.
+"""Access control: TLS, allowed address, bearer token (RFC 6750), origin header and rights, checked before all else.
 
-The order is address, token, origin. Each refusal is a 401 with a challenge, as the product's API documents say of a
+The order is as named. Each refusal is a 401 with a challenge, as the product's API documents say of a
 wrong token, a wrong origin and an address that is not allowed; only a request that is malformed as RFC 6750 section
 3.1 means it (several ways of sending a token, or credentials that are no token) is a 400. The origin header has to be
-there exactly once and is compared without regard to letter case, because the setting is a domain.
+there exactly once and is compared without regard to letter case, because the setting is a domain. Valid credentials
+without the rights that a request needs are a 403.
 """
 
 from scim_conformance.server.allowlist import Address, unmapped
 from scim_conformance.server.errors import ScimError
+from scim_conformance.server.grants import ANYBODY, OWN, READ, WRITE, Grant, Grants
 from scim_conformance.server.messages import Request
 from scim_conformance.server.settings import Settings
 
@@ -19,22 +21,46 @@ class Access:
 
     realm = "SCIM"
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, grants: Grants) -> None:
         self.settings = settings
+        self.grants = grants
 
     def check(self, request: Request, path: str) -> None:
         """Let the request in, or raise the refusal; `path` is relative to the base URL."""
+        self.check_transport(request)
         self.check_address(request)
         if self.is_anonymous(request, path):
             return
+        if self.is_registration(request, path):
+            request.grant = ANYBODY
+            return
         self.check_token(request)
         self.check_origin(request)
+        self.check_rights(request, path)
 
     def is_anonymous(self, request: Request, path: str) -> bool:
         """Tell whether this needs no credentials: discovery, if the setting says so and none are sent."""
-        endpoint = path.removeprefix("/v2").strip("/").partition("/")[0]
-        discovery = endpoint in DISCOVERY and request.method in ("GET", "HEAD")
+        discovery = self.endpoint(path) in DISCOVERY and request.method in ("GET", "HEAD")
         return self.settings.anonymous_discovery and discovery and "Authorization" not in request.headers
+
+    def is_registration(self, request: Request, path: str) -> bool:
+        """Tell whether somebody without credentials registers, and the setting allows it (RFC 7644 section 2.2)."""
+        creates = request.method == "POST" and self.segments(path) == ["Me"]
+        return self.settings.self_registration and creates and "Authorization" not in request.headers
+
+    def endpoint(self, path: str) -> str:
+        """Give the first segment of a path below the base URL."""
+        return next(iter(self.segments(path)), "")
+
+    @staticmethod
+    def segments(path: str) -> list[str]:
+        """Split a path below the base URL, its version left out."""
+        return [segment for segment in path.removeprefix("/v2").split("/") if segment]
+
+    def check_transport(self, request: Request) -> None:
+        """Refuse plain HTTP where the setting says so; no challenge invites to send a token that way (section 7.2)."""
+        if self.settings.tls_only and request.scheme != "https":
+            raise ScimError(403, None, "SCIM is spoken over TLS only: use https.")
 
     # Address
 
@@ -88,8 +114,14 @@ class Access:
         token = self.presented_token(request)
         if token is None:
             raise self.unauthorized("A bearer token is required.")
-        if not self.token_accepted(token):
+        grant = self.granted(token)
+        if grant is None:
             raise self.unauthorized("The token is not valid.", error="invalid_token")
+        request.grant = grant
+
+    def granted(self, token: str) -> Grant | None:
+        """Give what a token entitles to, None for one that is not in force."""
+        return OWN if self.token_accepted(token) else self.grants.of(token)
 
     def check_single_method(self, request: Request) -> None:
         """Refuse two ways of sending a token at once (RFC 6750 section 2)."""
@@ -116,7 +148,7 @@ class Access:
         return bool(token) and not set(token) & set(" \t,")
 
     def token_accepted(self, token: str) -> bool:
-        """Tell whether the token is the one in force."""
+        """Tell whether the token is the one of the provisioning settings."""
         return self.settings.accepts(token)
 
     # Origin header
@@ -136,6 +168,27 @@ class Access:
         expected = self.settings.service_origin.strip().lower()
         return bool(expected) and origin.strip(" \t").lower() == expected
 
+    # Rights
+
+    def check_rights(self, request: Request, path: str) -> None:
+        """Refuse what the token does not entitle to."""
+        scope = self.needed_scope(request, path)
+        if scope not in request.grant.scopes:
+            raise self.insufficient_scope(scope)
+        if not self.is_own_affair(request.grant, path):
+            raise ScimError(403, None, "The token acts for a user, who may read and change nobody else.")
+
+    def needed_scope(self, request: Request, path: str) -> str:
+        """Name the scope that a request needs; a search by POST only reads."""
+        reads = request.method in ("GET", "HEAD") or self.segments(path)[-1:] == [".search"]
+        return READ if reads else WRITE
+
+    def is_own_affair(self, grant: Grant, path: str) -> bool:
+        """Tell whether a request is within what a subject may do: its own resource and discovery (section 2)."""
+        if not grant.subject or self.endpoint(path) in ("Me", *DISCOVERY):
+            return True
+        return self.segments(path) == ["Users", self.grants.user_of(grant)]
+
     # Refusals
 
     def unauthorized(self, detail: str, error: str | None = None) -> ScimError:
@@ -145,6 +198,11 @@ class Access:
     def malformed(self, detail: str) -> ScimError:
         """Make the refusal 400 of RFC 6750 section 3.1, with a challenge."""
         return ScimError(400, None, detail, [("WWW-Authenticate", self.challenge("invalid_request"))])
+
+    def insufficient_scope(self, scope: str) -> ScimError:
+        """Make the refusal 403 of RFC 6750 section 3.1, which names the scope that is needed."""
+        challenge = f'{self.challenge("insufficient_scope")}, scope="{scope}"'
+        return ScimError(403, None, f"The token lacks the scope {scope}.", [("WWW-Authenticate", challenge)])
 
     def challenge(self, error: str | None) -> str:
         """Write the challenge: the scheme, the realm once, an error only where a token was presented."""

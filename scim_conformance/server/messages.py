@@ -5,6 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from scim_conformance.server.grants import OWN, Grant
+
 
 class Headers:
     """Header fields in their order; a name may occur several times and is looked up without regard to letter case."""
@@ -50,7 +52,8 @@ class Headers:
 class Request:
     """One request: `path` is percent-decoded, `query` in order, `peer` the address at the other end of the connection.
 
-    `mount` is the path prefix under which the whole service was mounted by its WSGI server (SCRIPT_NAME).
+    `mount` is the path prefix under which the whole service was mounted by its WSGI server (SCRIPT_NAME), `grant` what
+    the client is entitled to, once its credentials have been looked at.
     """
 
     method: str
@@ -61,6 +64,7 @@ class Request:
     peer: str = ""
     scheme: str = "http"
     mount: str = ""
+    grant: Grant = OWN
 
     def parameter(self, name: str) -> str | None:
         """Give the first query parameter of that name, which is compared exactly."""

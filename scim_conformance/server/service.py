@@ -14,12 +14,15 @@ from scim_conformance.server.comparison import Comparison
 from scim_conformance.server.cursors import Cursors
 from scim_conformance.server.defaults import Defaults
 from scim_conformance.server.discovery import Discovery
+from scim_conformance.server.domains import Domains
 from scim_conformance.server.errors import ScimError, not_found, not_implemented
 from scim_conformance.server.evaluation import Evaluation
+from scim_conformance.server.grants import Grants
 from scim_conformance.server.lifecycle import Lifecycle
 from scim_conformance.server.locations import Locations
 from scim_conformance.server.membership import Membership
 from scim_conformance.server.messages import Request, Response
+from scim_conformance.server.own_resource import OwnResource
 from scim_conformance.server.patch import Patching
 from scim_conformance.server.projection import Projection
 from scim_conformance.server.query import Query
@@ -28,6 +31,7 @@ from scim_conformance.server.schema import Schema, Schemas, standard_schemas
 from scim_conformance.server.settings import NotReady, Settings
 from scim_conformance.server.sorting import Sorting
 from scim_conformance.server.store import MemoryStore, Store
+from scim_conformance.server.tenants import Tenants
 from scim_conformance.server.uniqueness import Uniqueness
 from scim_conformance.server.validation import Validation
 from scim_conformance.server.values import Values
@@ -58,6 +62,7 @@ class Service:
     ) -> None:
         self.settings = settings
         self.store: Store = store if store is not None else MemoryStore()
+        self.domains = Domains(self.store)
         self.capabilities = capabilities or Capabilities()
         self.schemas = Schemas(standard_schemas() if schemas is None else schemas)
         kinds = standard_resource_types() if resource_types is None else resource_types
@@ -67,7 +72,8 @@ class Service:
         self.bodies = Bodies()
         self.values = Values()
         self.comparison = Comparison()
-        self.access = Access(settings)
+        self.grants = Grants(self.clock)
+        self.access = Access(settings, self.grants)
         self.versions = Versions(self.capabilities)
         self.answers = Answers(self.versions)
         self.validation = Validation(self.resource_types, self.values, self.comparison)
@@ -78,10 +84,10 @@ class Service:
         self.uniqueness = Uniqueness(self.resource_types, self.comparison)
         self.cursors = Cursors(self.capabilities)
         self.defaults = Defaults(settings, self.resource_types)
-        self.membership = Membership(self.store, self.resource_types, self.locations)
+        self.membership = Membership(self.domains, self.resource_types, self.locations)
         self.discovery = Discovery(self.schemas, self.resource_types, self.capabilities, self.locations, self.answers)
         self.lifecycle = Lifecycle(
-            store=self.store,
+            store=self.domains,
             capabilities=self.capabilities,
             clock=self.clock,
             bodies=self.bodies,
@@ -95,7 +101,7 @@ class Service:
             answers=self.answers,
         )
         self.query = Query(
-            store=self.store,
+            store=self.domains,
             resource_types=self.resource_types,
             capabilities=self.capabilities,
             evaluation=self.evaluation,
@@ -115,7 +121,8 @@ class Service:
             answers=self.answers,
             perform=self.perform,
         )
-        self.subject: str | None = None  # the id of the user for whom the client acts, if there is one
+        self.own_resource = OwnResource(self.resource_types, self.lifecycle, self.grants, self.single)
+        self.tenants: Tenants[Service] = Tenants()
         self._token: str | None = None
 
     # The token, which is shown once
@@ -147,6 +154,9 @@ class Service:
 
     def handle(self, request: Request) -> Response:
         """Answer a request; whatever goes wrong is answered too, as a SCIM error."""
+        tenant = self.tenants.named(request.path)
+        if tenant is not None:
+            return tenant.handle(request)
         try:
             response = self.answer(request)
         except ScimError as error:
@@ -171,6 +181,7 @@ class Service:
         """Let the request in, find its endpoint, and let that answer."""
         path = self.relative_path(request.path)
         self.access.check(request, path or "")
+        self.domains.act_for(request.grant.client)
         self.check_size(request)
         if path is None:
             raise not_found("There is no such endpoint.")
@@ -292,24 +303,14 @@ class Service:
         return self.bulk_jobs.post(request)
 
     def own(self, segments: list[str]) -> Handlers:
-        """Give the methods of /Me: those of the subject's own user, if the client acts for one (section 3.11)."""
-        kind = self.resource_types.at("/Users")
-        if self.subject is None or kind is None or len(segments) > 1:
-            return dict.fromkeys(METHODS, self.me)
-        handlers = self.single(kind, self.subject)
-        return {method: self.located(handler) for method, handler in handlers.items()} | {"POST": self.me}
+        """Give the methods of /Me, which depend on who asks (RFC 7644 section 3.11)."""
+        return dict.fromkeys(METHODS, self.me if len(segments) > 1 else self.alias)
 
-    def located(self, handler: Handler) -> Handler:
-        """Let an answer name the permanent location of the subject's own resource (section 3.11)."""
-
-        def answer(request: Request) -> Response:
-            response = handler(request)
-            location = response.headers.get("Content-Location")
-            if location:
-                response.headers.set("Location", location)
-            return response
-
-        return answer
+    def alias(self, request: Request) -> Response:
+        """Answer for the resource of the user for whom the client acts, if it acts for one."""
+        if not self.own_resource.is_meant(request):
+            return self.me(request)
+        return self.dispatch(request, self.own_resource.handlers(request))
 
     def me(self, _request: Request) -> Response:
         """Answer that clients have no resource of their own (RFC 7644 section 3.11)."""

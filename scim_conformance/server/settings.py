@@ -27,7 +27,8 @@ class Settings:
     `address_from` says where a request's address is read: `peer`, the connection; `forwarded`, the X-Forwarded-For
     of a proxy in `trusted_proxies` (the allowlist's grammar); `origin`, the origin header itself, whose value is then
     the service origin, a comma and the address. `origin_header` is X-Request-Origin; an older edition of the product's
-    documentation says X-Origin-Request.
+    documentation says X-Origin-Request. With `self_registration` anybody may POST a user to /Me, with `tls_only` nothing
+    is answered over plain HTTP.
     """
 
     method: str = "custom"
@@ -38,6 +39,8 @@ class Settings:
     address_from: str = "peer"
     trusted_proxies: str = ""
     anonymous_discovery: bool = False
+    self_registration: bool = False
+    tls_only: bool = False
     _digest: bytes | None = field(default=None, init=False, repr=False)
 
     def __post_init__(self) -> None:

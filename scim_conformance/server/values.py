@@ -18,6 +18,12 @@ _URI = re.compile(r"[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%\u0080-\U0010ffff]+")
 _BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")
 _UNRESERVED = re.compile(r"[A-Za-z0-9\-._~]")
+SEQUENCE = b"\x30"
+"""The DER tag of a sequence."""
+_KNOWN_PASSWORDS = frozenset(
+    ("12345678", "123456789", "1234567890", "abc12345", "changeme", "iloveyou", "letmein", "password", "password1")
+    + ("password123", "qwerty123", "qwertyuiop", "welcome1")
+)
 _COUNTRY = re.compile(r"[A-Za-z]{2}")
 
 
@@ -145,8 +151,14 @@ class Values:
 
     def password(self, value: str, _place: str) -> str:
         """Keep a password as a salted digest: nobody, not even by a dump of the store, reads it again."""
+        if self.is_weak_password(value):
+            raise invalid_value("The password is one that everybody knows; choose another.")
         salt = secrets.token_bytes(8)
         return f"{salt.hex()}${self.password_digest(value, salt)}"
+
+    def is_weak_password(self, value: str) -> bool:
+        """Tell whether the policy for passwords refuses this one: it is among those that are tried first."""
+        return prepared(value).lower() in _KNOWN_PASSWORDS
 
     def is_password(self, value: str, stored: str) -> bool:
         """Tell whether this is the password that is kept as a digest."""

@@ -168,18 +168,3 @@ def test_cursors_without_timeout(ask):
     cursor = ask.get("/Users", cursor="", count="2").json["nextCursor"]
     ask.service.cursors.clock = lambda: 10.0**9
     assert ask.get("/Users", cursor=cursor).status == 200
-
-
-def test_own_resource(ask):
-    """For a client that acts for a user /Me is that user, and answers name its permanent location."""
-    user = ask.get("/Users", filter='userName eq "user3"').json["Resources"][0]
-    ask.service.subject = user["id"]
-    response = ask.get("/Me")
-    assert response.json == user
-    assert response.headers.get("Location") == user["meta"]["location"]
-    assert ask.get("/Me", attributes="userName").json.keys() == {"schemas", "id", "userName"}
-    assert ask("PUT", "/Me", {"schemas": [USER], "userName": "renamed"}).status == 200
-    assert ask("POST", "/Me", {"schemas": [USER], "userName": "x"}).status == 501
-    assert ask("DELETE", "/Me").status == 204
-    assert ask.get("/Me").status == 404
-    assert ask.get("/Me/x").status == 501
