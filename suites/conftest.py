@@ -29,20 +29,35 @@ class Creation(NamedTuple):
         return self.response.json
 
 
-@pytest.fixture
-def post(scim, scim_session):
-    """Create a resource from a body of the check's own: `post("User", body)`; blocked unless the target creates it."""
+@pytest.fixture(scope="session")
+def creation_of(scim_session):
+    """Make of a body and the answer to its POST a creation; blocked unless the target created the resource."""
 
-    def send(resource_type: Any, sent: dict[str, Any]) -> Creation:
-        if isinstance(resource_type, str):
-            resource_type = scim_session.baseline.resource_type(resource_type)
-        response = scim.create(resource_type, sent)
+    def look(resource_type: Any, sent: dict[str, Any], response: Any) -> Creation:
         resource = scim_session.baseline.created(response, resource_type)
         if resource is None:
             raise Blocked(f"creating a {resource_type.name} failed: POST answered {response.status}")
         return Creation(sent, response, resource)
 
+    return look
+
+
+@pytest.fixture(scope="session")
+def post(scim, scim_session, creation_of):
+    """Create a resource from a body of the check's own: `post("User", body)`; blocked unless the target creates it."""
+
+    def send(resource_type: Any, sent: dict[str, Any]) -> Creation:
+        if isinstance(resource_type, str):
+            resource_type = scim_session.baseline.resource_type(resource_type)
+        return creation_of(resource_type, sent, scim.create(resource_type, sent))
+
     return send
+
+
+@pytest.fixture(scope="session")
+def once(scim_session):
+    """Ask something once a run: `once("some answer", lambda: scim.get(...))`; each check that judges it shows it."""
+    return scim_session.baseline.once
 
 
 @pytest.fixture(scope="session")
@@ -61,22 +76,31 @@ def plainly():
 
 
 @pytest.fixture(scope="session")
-def readable(scim_session, plainly):
-    """Try, once a run, whether a plain GET of a resource of a type works; gives what is wrong with it."""
-    known: dict[str, str] = {}
+def got_shared(scim_session, once):
+    """Give the answer to the GET of the shared resource of a type; asked again where a new one shows late (A78)."""
+
+    def ask(resource_type: Any) -> Any:
+        place = (resource_type, scim_session.baseline.shared(resource_type.name)["id"])
+
+        def read() -> Any:
+            response = scim_session.client.read(place)
+            return response if response.status != 404 else scim_session.client.read(place)
+
+        return once(("read", resource_type.name), read)
+
+    return ask
+
+
+@pytest.fixture(scope="session")
+def readable(scim_session, plainly, got_shared):
+    """Tell what is wrong with a plain GET of a resource of a type; nothing where it works."""
 
     def problem(resource_type: Any) -> str:
-        if resource_type.name not in known:
-            id_ = scim_session.baseline.shared(resource_type.name)["id"]
-            response = scim_session.client.read((resource_type, id_))
-            if response.status == 404:  # A new resource may show late (A78); that is no reason to give up.
-                response = scim_session.client.read((resource_type, id_))
-            try:
-                plainly(response, id_)
-                known[resource_type.name] = ""
-            except Blocked as blocked:
-                known[resource_type.name] = str(blocked)
-        return known[resource_type.name]
+        try:
+            plainly(got_shared(resource_type), scim_session.baseline.shared(resource_type.name)["id"])
+        except Blocked as blocked:
+            return str(blocked)
+        return ""
 
     return problem
 
@@ -129,43 +153,37 @@ def by_name():
 
 
 @pytest.fixture(scope="session")
-def as_kept(scim_session):
-    """Show, reading it once a run, a shared resource as the target keeps it, whatever the answer to its POST was."""
-    known: dict[str, dict[str, Any]] = {}
+def as_kept(scim_session, got_shared):
+    """Show the shared resource of a type as the target keeps it, whatever the answer to its POST was."""
 
-    def read(resource_type: Any, resource: dict[str, Any]) -> dict[str, Any]:
-        if resource_type.name not in known:
-            known[resource_type.name] = scim_session.baseline.read((resource_type, resource["id"]))
-        return known[resource_type.name]
+    def show(resource_type: Any) -> dict[str, Any]:
+        return scim_session.baseline.shown(got_shared(resource_type))
 
-    return read
+    return show
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def list_of(scim, features, by_name, as_kept):
-    """Ask for a list that holds a shared resource, by a filter; without filters, for a list of one resource."""
+    """Ask for a list that holds the shared resource of a type by a filter; without filters, for one of one resource."""
 
-    def ask(resource_type: Any, resource: dict[str, Any], **params: Any) -> Any:
+    def ask(resource_type: Any, **params: Any) -> Any:
         if features.fact("filter").holds:
-            return scim.query(resource_type, by_name(resource_type, as_kept(resource_type, resource)), **params)
+            return scim.query(resource_type, by_name(resource_type, as_kept(resource_type)), **params)
         return scim.query(resource_type, **({"count": 1} | params))
 
     return ask
 
 
 @pytest.fixture(scope="session")
-def listable(scim_session, by_name, as_kept):
-    """Tell, trying it once a run, whether a filter on its name finds a resource of a type, in a readable list."""
-    known: dict[str, bool] = {}
+def listing(list_of, once):
+    """Give the answer to the query for a list with the shared resource of a type."""
+    return lambda resource_type: once(("list", resource_type.name), lambda: list_of(resource_type))
 
-    def ask(resource_type: Any) -> bool:
-        if resource_type.name not in known:
-            kept = as_kept(resource_type, scim_session.baseline.shared(resource_type.name))
-            response = scim_session.client.query(resource_type, by_name(resource_type, kept))
-            known[resource_type.name] = bool(resources(response))
-        return known[resource_type.name]
 
-    return ask
+@pytest.fixture(scope="session")
+def listable(listing):
+    """Tell whether a filter on its name finds a resource of a type, in a readable list."""
+    return lambda resource_type: bool(resources(listing(resource_type)))
 
 
 @pytest.fixture
@@ -317,11 +335,12 @@ def after(scim):
 def asserted(scim, features, body, read):
     """Write the body of a PUT that asserts all that a client can set, as it is, but for the changes given.
 
-    A required attribute that a GET does not show, such as a password, gets a new value.
+    What a GET showed of the resource can be given as well; else it is read. A required attribute that a GET does not
+    show, such as a password, gets a new value.
     """
 
-    def write(resource: dict[str, Any], **changes: Any) -> dict[str, Any]:
-        shown, place = read(resource), scim.location(resource)
+    def write(resource: dict[str, Any], seen: dict[str, Any] | None = None, /, **changes: Any) -> dict[str, Any]:
+        shown, place = seen or read(resource), scim.location(resource)
         kind = next(each for each in features.resource_types if place.startswith(f"{each.endpoint}/"))
         fixed = {"meta"} | {each.name for each in features.schema_of(kind).attributes if each.mutability == "readOnly"}
         kept = {name: value for name, value in shown.items() if name == "id" or name not in fixed}
@@ -369,13 +388,13 @@ def patched(scim, after):
 
 
 @pytest.fixture
-def as_shown(features, read):
-    """Expect that the answer to a change shows the whole resource: every attribute that a GET shows."""
+def as_shown(features):
+    """Expect that the answer to a change has the whole resource: every attribute that a GET right after it shows."""
 
-    def judge(response: Any, resource: dict[str, Any], resource_type: Any) -> None:
+    def judge(response: Any, shown: dict[str, Any], resource_type: Any) -> None:
         served = features.schema_of(resource_type).attributes
         derived = {attribute.name for attribute in served if attribute.mutability == "readOnly"}
-        for name, value in read(resource).items():
+        for name, value in shown.items():
             if name not in derived and not empty(value):
                 expect(response).has(name)
 

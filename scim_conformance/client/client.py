@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 import json as jsonlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, Literal, Self
 
 from scim_conformance import __version__
@@ -112,6 +112,10 @@ class ScimClient:
         """Name a response of earlier as evidence of what is judged now, and return it."""
         self._calls.recall(response.exchanges)
         return response
+
+    def recall_exchanges(self, exchanges: Iterable[Exchange]) -> None:
+        """Name exchanges of earlier as evidence of what is judged now."""
+        self._calls.recall(exchanges)
 
     def take_recalled(self) -> list[Exchange]:
         """Return the exchanges that were recalled since the last time this was asked."""

@@ -4,8 +4,8 @@ One cause is one fail: where a plain PATCH does not work, the check of the plain
 fails, and every other check that patches is blocked and says why.
 """
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Hashable
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from scim_conformance.client.errors import BrokenAnswer
 from scim_conformance.client.features import ResourceType
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from scim_conformance.session.session import Session
 
 Resource = dict[str, Any]
+Answer = TypeVar("Answer")
 
 
 class Baseline:
@@ -26,6 +27,21 @@ class Baseline:
         self._session = session
         self._known: dict[str, str] = {}
         self._shared: dict[str, Resource] = {}
+        self._answers: dict[Hashable, tuple[Any, int, int]] = {}
+
+    def once(self, key: Hashable, ask: Callable[[], Answer]) -> Answer:
+        """Ask something once a run and give the answer to every check that judges a side of it.
+
+        The exchanges of the first time are evidence for each of them. What raises is tried again next time.
+        """
+        client = self._session.client
+        if key not in self._answers:
+            begun = client.count
+            answer = ask()
+            self._answers[key] = (answer, begun, client.count)
+        found, begun, ended = self._answers[key]
+        client.recall_exchanges(client.exchanges[begun:ended])
+        return found  # type: ignore[no-any-return]  # the key says what it is
 
     # -- resources -------------------------------------------------------------------------
 
@@ -90,7 +106,10 @@ class Baseline:
 
     def read(self, resource: Resource) -> Resource:
         """Return the resource as a GET shows it now; raises `Blocked` where it cannot be read."""
-        response = _attempt("reading the resource back", lambda: self._session.client.read(resource))
+        return self.shown(_attempt("reading the resource back", lambda: self._session.client.read(resource)))
+
+    def shown(self, response: Response) -> Resource:
+        """Return the resource that the answer to a GET shows; raises `Blocked` where it shows none."""
         if response.status != 200 or not response.is_json or not isinstance(response.json, dict):  # noqa: PLR2004
             raise Blocked(f"reading the resource back failed: GET answered {response.status}")
         if not isinstance(response.json.get("id"), str) or not response.json["id"]:
@@ -110,21 +129,21 @@ class Baseline:
 
     def patch_works(self) -> None:
         """Raise `Blocked` unless a plain replace of one attribute by PATCH works."""
-        self._once("patch", self._try_patch)
+        self._tried("patch", self._try_patch)
 
     def filter_works(self) -> None:
         """Raise `Blocked` unless a created resource is found by an eq filter on its name."""
-        self._once("filter", self._try_filter)
+        self._tried("filter", self._try_filter)
 
     def replace_works(self) -> None:
         """Raise `Blocked` unless a PUT of what was read, with one value changed, works."""
-        self._once("replace", self._try_replace)
+        self._tried("replace", self._try_replace)
 
     def delete_works(self) -> None:
         """Raise `Blocked` unless a created resource can be deleted."""
-        self._once("delete", self._try_delete)
+        self._tried("delete", self._try_delete)
 
-    def _once(self, operation: str, attempt: Callable[[], str]) -> None:
+    def _tried(self, operation: str, attempt: Callable[[], str]) -> None:
         if operation not in self._known:
             self._known[operation] = attempt()
         if self._known[operation]:

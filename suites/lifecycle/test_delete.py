@@ -6,24 +6,35 @@ from scim_conformance.judge import Blocked, expect
 
 
 @pytest.fixture
-def deleted(resource, scim, resource_type):
-    """A resource of the type at hand that was deleted; blocked where DELETE fails."""
-    response = scim.delete((resource_type, resource["id"]))
+def deletion(once, scim, scim_session, resource_type):
+    """A resource of the type at hand, and the answer to its DELETE."""
+
+    def delete():
+        resource = scim_session.baseline.make(resource_type)
+        return resource, scim.delete((resource_type, resource["id"]))
+
+    return once(("deletion", resource_type.name), delete)
+
+
+@pytest.fixture
+def deleted(deletion):
+    """That resource, which is gone now; blocked where DELETE fails."""
+    resource, response = deletion
     if not 200 <= response.status < 300:
         raise Blocked(f"a plain DELETE does not work: it answered {response.status}")
     return resource
 
 
 @pytest.mark.requirement("RFC7644-3.6-06", "RFC9110-9.3.5-01", "RFC9110-15.3.5-01")
-def test_delete_answers_204(resource, scim, resource_type):
+def test_delete_answers_204(deletion):
     """A successful DELETE answers 204 and sends no body."""
-    expect(scim.delete((resource_type, resource["id"]))).status(204).no_body()
+    expect(deletion[1]).status(204).no_body()
 
 
 @pytest.mark.requirement("RFC9110-8.6-01")
-def test_204_has_no_content_length(user, scim):
+def test_204_has_no_content_length(deletion):
     """The 204 that answers a DELETE has no Content-Length header, not even one of 0."""
-    response = scim.delete(("User", user["id"]))
+    response = deletion[1]
     if response.status != 204:
         raise Blocked(f"DELETE did not answer 204 but {response.status}")
     expect(response).no_header("Content-Length")
@@ -70,12 +81,9 @@ def test_deleted_resource_is_not_found(deleted, scim, by_name, listed_in, resour
 
 
 @pytest.mark.requirement("RFC7644-3.6-04", "RFC7644-3.6-05")
-def test_name_of_a_deleted_resource_is_free(creation, scim, resource_type):
+def test_name_of_a_deleted_resource_is_free(recreation):
     """The name of a deleted resource is free: the same body creates a resource again."""
-    response = scim.delete((resource_type, creation.resource["id"]))
-    if not 200 <= response.status < 300:
-        raise Blocked(f"a plain DELETE does not work: it answered {response.status}")
-    expect(scim.create(resource_type, creation.sent)).success()
+    expect(recreation[1]).success()
 
 
 @pytest.mark.requirement("RFC7644-3.6-07")
