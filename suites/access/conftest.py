@@ -376,6 +376,18 @@ def reading(doors, some_type):
     return doors.door("read", some_type)
 
 
+@pytest.fixture
+def answered(once, reading, keys):
+    """Give the answer of that door to somebody without a token, with a wrong one, with a malformed header."""
+    ways = {
+        "none": keys.none,
+        "wrong-token": keys.wrong,
+        "malformed": lambda: keys.authorization("Bearer"),
+        "token-twice": lambda: keys.authorization(f"Bearer {keys.token} {keys.token}"),
+    }
+    return lambda how: once(("refusal", how), lambda: reading.knock(**ways[how]()))
+
+
 class Plain:
     """The plain refusals, each tried once a run: others stand on them.
 

@@ -19,7 +19,7 @@ NOISE = {
     "transfer-encoding",
 }
 TELLING = ("www-authenticate", "content-type", "allow", "etag", "last-modified", "location", "content-location")
-METHODS = ("GET", "HEAD", "PUT", "PATCH", "DELETE")
+WRITING = ("HEAD", "PUT", "PATCH", "DELETE")
 IDENTITY = re.compile(r"[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}", re.IGNORECASE)
 
 
@@ -62,9 +62,20 @@ def stranger(request, keys, plain):
 
 
 @pytest.mark.requirement("SEED-TOKEN-12")
-@pytest.mark.parametrize("method", METHODS)
-def test_refusals_hide_whether_a_resource_exists(scim, kept, resource_type, stranger, unknown_id, method):
+def test_refusals_hide_whether_a_resource_exists(scim, kept, resource_type, stranger, unknown_id):
+    """Without a valid token the answers to a GET of an existing and of an invented id are alike."""
+
+    def ask(id_):
+        return scim.read((resource_type, id_), **stranger)
+
+    must_be_alike(ask, kept.of(resource_type)["id"], unknown_id)
+
+
+@pytest.mark.requirement("SEED-TOKEN-12")
+@pytest.mark.parametrize("method", WRITING)
+def test_refusals_of_other_methods_hide_it_too(scim, kept, some_type, stranger, unknown_id, method):
     """Without a valid token the answers for an existing and an invented id are alike, whatever the method."""
+    resource_type = some_type
     resource = kept.of(resource_type)
     name = kept.naming(resource_type)
     change = {"schemas": [resource_type.schema], name: resource[name]}
@@ -87,23 +98,23 @@ def test_refusals_hide_whether_a_resource_exists(scim, kept, resource_type, stra
 
 
 @pytest.mark.requirement("SEED-TOKEN-12")
-def test_refusals_hide_whether_a_filter_matches(scim, kept, resource_type, stranger, unknown_id):
+def test_refusals_hide_whether_a_filter_matches(scim, kept, some_type, stranger, unknown_id):
     """Without a valid token the answers to a filter with a match and one without are alike."""
-    name = kept.naming(resource_type)
+    name = kept.naming(some_type)
 
     def ask(value):
-        return scim.query(resource_type, f'{name} eq "{value}"', count=1, **stranger)
+        return scim.query(some_type, f'{name} eq "{value}"', count=1, **stranger)
 
-    must_be_alike(ask, kept.of(resource_type)[name], f"nobody-{unknown_id}")
+    must_be_alike(ask, kept.of(some_type)[name], f"nobody-{unknown_id}")
 
 
 @pytest.mark.requirement("SEED-TOKEN-12")
-def test_refusals_hide_whether_a_name_is_taken(scim, kept, resource_type, stranger, body):
+def test_refusals_hide_whether_a_name_is_taken(scim, kept, some_type, stranger, body):
     """Without a valid token the answers to creating a resource under a taken name and under a free one are alike."""
-    name = kept.naming(resource_type)
-    new = body(resource_type)
+    name = kept.naming(some_type)
+    new = body(some_type)
 
     def ask(value):
-        return scim.request("POST", resource_type.endpoint, json=new | {name: value}, **stranger)
+        return scim.request("POST", some_type.endpoint, json=new | {name: value}, **stranger)
 
-    must_be_alike(ask, kept.of(resource_type)[name], str(new.get(name, f"free {new.get('externalId', '')}")))
+    must_be_alike(ask, kept.of(some_type)[name], str(new.get(name, f"free {new.get('externalId', '')}")))
