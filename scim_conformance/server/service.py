@@ -148,7 +148,8 @@ class Service:
 
     def shown_endpoint(self, settings: Settings, host: str) -> str | None:
         """Give the SCIM endpoint that a settings page shows beside its token; None while there is none."""
-        return f"http://{host}{self.locations.base_path}" if settings.has_token() else None
+        scheme = "https" if self.settings.tls_only else "http"
+        return f"{scheme}://{host}{self.locations.base_path}" if settings.has_token() else None
 
     # From request to response
 

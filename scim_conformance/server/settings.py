@@ -26,9 +26,9 @@ class Settings:
 
     `address_from` says where a request's address is read: `peer`, the connection; `forwarded`, the X-Forwarded-For
     of a proxy in `trusted_proxies` (the allowlist's grammar); `origin`, the origin header itself, whose value is then
-    the service origin, a comma and the address. `origin_header` is X-Request-Origin; an older edition of the product's
-    documentation says X-Origin-Request. With `self_registration` anybody may POST a user to /Me, with `tls_only` nothing
-    is answered over plain HTTP.
+    the service origin, a comma and the address. `origin_header` is X-Request-Origin; an older edition of the
+    product's documentation says X-Origin-Request. With `self_registration` anybody may POST a user to /Me, with
+    `tls_only` nothing is served over plain HTTP.
     """
 
     method: str = "custom"

@@ -1,5 +1,6 @@
 """Tenants: service providers beside each other, each below a base path of its own (RFC 7644 section 6)."""
 
+from collections.abc import Iterator
 from typing import Generic, Protocol, TypeVar
 
 from scim_conformance.server.locations import Locations
@@ -19,6 +20,9 @@ class Tenants(Generic[One]):
 
     def __init__(self) -> None:
         self._all: list[One] = []
+
+    def __iter__(self) -> Iterator[One]:
+        return iter(self._all)
 
     def add(self, tenant: One) -> None:
         """Take a tenant in; its base path tells it from the others."""

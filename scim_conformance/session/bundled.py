@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import Any
 
 from scim_conformance.client.target import Credentials, Secret, Target
@@ -16,6 +17,8 @@ OUTSIDE_ADDRESS = "192.0.2.99"
 HINTS = {"nested-groups": True, "public-discovery": False}
 """What no discovery document tells, and its operator knows."""
 BASE_PATH = "/scim/v2"
+TENANT_PATH = "/Tenants/second/v2"
+WEAK_PASSWORD = "password1"  # noqa: S105 - the very one that everybody knows
 
 
 class Administrator:
@@ -115,42 +118,35 @@ class Page:
 def bundled_target(options: Options) -> tuple[Target, Administrator]:
     """Return the bundled server as a target, with a token generated and reset once, and its administrator.
 
-    An unknown fault or variant raises `LookupError` with the closest ids, and definitions that cannot be used
-    `BadConfiguration`.
+    It is reached by TLS, as it were, has a second tenant, and clients with other rights. An unknown fault or variant
+    raises `LookupError` with the closest ids, and definitions that cannot be used `BadConfiguration`.
     """
-    from scim_conformance.server import create_app, faults, reference, variants  # noqa: PLC0415 - the server is heavy
-    from scim_conformance.server.schema import BadSchema  # noqa: PLC0415
+    from scim_conformance.server import create_app, faults, variants  # noqa: PLC0415 - the server is heavy
 
     variant = variants.find(options.variant) if options.variant else None
     fault = faults.find(options.fault) if options.fault else None
     wanted = variant.options if variant else {}
     base_path = wanted.get("base_path", BASE_PATH)
-    try:
-        service = reference(
-            default_workspace=WORKSPACE,
-            service_origin=ORIGIN,
-            allowlist=ALLOWLIST,
-            origin_header=options.origin_header,
-            base_path=base_path,
-            definitions=options.definitions,
-        )
-    except BadSchema as problem:
-        raise BadConfiguration(f"--definitions: {problem}") from None
+    service = _service(options, base_path)
+    service.tenants.add(_service(options, TENANT_PATH))
     revoked = service.take_token()
     for change in (variant, fault):
         if change is not None:
             change.apply(service)
     token = service.settings.reset_token()
     options.workspace = options.workspace or WORKSPACE
+    options.registration_path = options.registration_path or "/Me"
+    options.weak_password = options.weak_password or WEAK_PASSWORD
     options.hints = {**HINTS, **wanted.get("hints", {}), **options.hints}
     options.features = {**wanted.get("features", {}), **options.features}
     target = Target.wsgi(
         create_app(service),
         kind="bundled",
-        base_url=f"http://scim.example.com{base_path}",
+        base_url=f"https://{HOST}{base_path}",
         name=options.fault or options.variant or "",
         credentials=Credentials(token=Secret(token), origin=ORIGIN, origin_header=options.origin_header),
-        tokens={"revoked": Secret(revoked)},
+        tokens={"revoked": Secret(revoked), **_tokens(service)},
+        other_tenant_url=f"https://{HOST}{TENANT_PATH}",
         timeout=options.timeout,
         max_wait=options.max_wait,
         allowlist=ALLOWLIST,
@@ -158,3 +154,36 @@ def bundled_target(options: Options) -> tuple[Target, Administrator]:
         outside_address=OUTSIDE_ADDRESS,
     )
     return target, Administrator(service)
+
+
+def _service(options: Options, base_path: str) -> Any:
+    """Return a service provider below this path, with its provisioning settings filled in."""
+    from scim_conformance.server import reference  # noqa: PLC0415 - the server is heavy
+    from scim_conformance.server.schema import BadSchema  # noqa: PLC0415 - the same
+
+    try:
+        return reference(
+            default_workspace=WORKSPACE,
+            service_origin=ORIGIN,
+            allowlist=ALLOWLIST,
+            origin_header=options.origin_header,
+            base_path=base_path,
+            definitions=options.definitions,
+            self_registration=True,
+            tls_only=True,
+        )
+    except BadSchema as problem:
+        raise BadConfiguration(f"--definitions: {problem}") from None
+
+
+def _tokens(service: Any) -> dict[str, Secret]:
+    """Issue the tokens of clients with other rights, by the names that options have for them."""
+    issue = service.grants.issue
+    tokens = {
+        "read-only": issue(scopes=["read"]),
+        "expired": issue(expires=datetime.now(UTC)),
+        "other": issue(client="second"),
+        "user": issue(subject="somebody"),
+        "other-tenant": next(iter(service.tenants)).take_token(),
+    }
+    return {name: Secret(token) for name, token in tokens.items()}

@@ -156,7 +156,7 @@ def no_endpoint_shown(service: Service) -> None:
 @fault("SEED-TOKEN-15")
 def endpoint_shown_before_the_token(service: Service) -> None:
     """The page shows the endpoint before a token was generated."""
-    swap(service, "shown_endpoint", lambda _settings, host: f"http://{host}{service.locations.base_path}")
+    swap(service, "shown_endpoint", lambda _settings, host: f"https://{host}{service.locations.base_path}")
 
 
 # -- resetting ------------------------------------------------------------------------------
