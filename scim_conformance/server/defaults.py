@@ -32,3 +32,18 @@ class Defaults:
         resource.setdefault(WORKSPACE, {}).setdefault("workspace", default)
         if WORKSPACE not in resource["schemas"]:
             resource["schemas"] = [*resource["schemas"], WORKSPACE]
+
+    def formatted_name(self, kind: ResourceType, resource: Resource, before: Resource) -> None:
+        """Let name.formatted follow its parts, where it did so and the client changed only these (RFC 7643 4.1.1)."""
+        name, former = resource.get("name"), before.get("name")
+        if self.resource_types.base(kind).attribute("name") is None:
+            return
+        if not isinstance(name, dict) or not isinstance(former, dict) or "formatted" not in name:
+            return
+        if name["formatted"] == former.get("formatted") == self.in_full(former):
+            name["formatted"] = self.in_full(name) or name["formatted"]
+
+    def in_full(self, name: Resource) -> str:
+        """Write the parts of a name in the order in which most Western languages have them."""
+        order = ("honorificPrefix", "givenName", "middleName", "familyName", "honorificSuffix")
+        return " ".join(name[part] for part in order if name.get(part))

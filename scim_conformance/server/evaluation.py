@@ -10,6 +10,7 @@ from scim_conformance.server.filters import And, Compare, Filter, FilterParser, 
 from scim_conformance.server.paths import AttributePath
 from scim_conformance.server.resource_types import ResourceType, ResourceTypes
 from scim_conformance.server.schema import Attribute
+from scim_conformance.server.values import Values
 
 ORDER = ("gt", "ge", "lt", "le")
 PARTS = ("co", "sw", "ew")
@@ -29,9 +30,10 @@ class Evaluation:
 
     parser: type[FilterParser] = FilterParser
 
-    def __init__(self, resource_types: ResourceTypes, comparison: Comparison) -> None:
+    def __init__(self, resource_types: ResourceTypes, comparison: Comparison, values: Values) -> None:
         self.resource_types = resource_types
         self.comparison = comparison
+        self.forms = values
 
     def parse(self, text: str) -> Filter:
         """Read a filter; raise invalidFilter."""
@@ -73,12 +75,23 @@ class Evaluation:
         """Refuse an operator or value that does not go with the attribute's type."""
         if attribute.type == "complex":
             raise self.mismatch(compare, "a complex attribute is compared by its sub-attributes")
+        if self.is_secret(attribute):
+            self.check_secret(compare)
         if compare.operator in ORDER:
             self.check_order(attribute, compare)
         if compare.operator in PARTS:
             self.check_part(attribute, compare)
         if not self.is_comparable(attribute, compare.value):
             raise self.mismatch(compare, f"the value is not of type {attribute.type}")
+
+    def is_secret(self, attribute: Attribute) -> bool:
+        """Tell whether an attribute is kept as a digest: the password."""
+        return attribute.name == "password" and attribute.returned == "never"
+
+    def check_secret(self, compare: Compare) -> None:
+        """Refuse to tell more of a password than whether it is a given text (RFC 7643 section 4.1.1)."""
+        if compare.operator != "eq" or not isinstance(compare.value, str):
+            raise self.mismatch(compare, "a password is compared by eq alone")
 
     def check_order(self, attribute: Attribute, compare: Compare) -> None:
         """Refuse gt, ge, lt and le on booleans and binaries, and with null."""
@@ -171,7 +184,13 @@ class Evaluation:
         values = [v for v in (self.assumed(leaf, v) for v in found) if v is not None]
         if not values or compare.value is None:
             return self.unassigned(compare) if not values else self.assigned(compare)
+        if self.is_secret(leaf):
+            return self.is_password(compare.value, values)
         return self.any_value(compare.operator, values, self.operand(leaf, compare.value), leaf)
+
+    def is_password(self, wanted: str, stored: list[Any]) -> bool:
+        """Tell whether a text is the password of which the digest is stored."""
+        return any(self.forms.is_password(wanted, digest) for digest in stored)
 
     def assumed(self, attribute: Attribute, value: Any) -> Any:
         """Give the value to compare: an element without primary counts as not primary (RFC 7643 section 2.4)."""

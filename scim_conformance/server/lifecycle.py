@@ -149,6 +149,7 @@ class Lifecycle:
             record = self.existing(kind, id_)
             operations = self.bodies.patch_operations(request)
             draft = self.patching.patched(kind, record.resource, operations)
+            self.defaults.formatted_name(kind, draft, record.resource)
             self.versions.check_write(request, record.resource)
             resource = self.changed(kind, record, draft)
         shown = self.shown(request, kind, resource, wanted, self.asserted_by(operations))

@@ -137,11 +137,11 @@ class Query:
         if not self.capabilities.filter:
             raise invalid_filter("Filtering is not supported.")
         filter_ = self.evaluation.parse(text)
+        self.check_sensitive(kinds, filter_, in_url=in_url)
         if len(kinds) == 1:
             self.evaluation.check(kinds[0], filter_)
         else:
             self.check_somewhere(kinds, filter_)
-        self.check_sensitive(kinds, filter_, in_url=in_url)
         return filter_
 
     def check_somewhere(self, kinds: Sequence[ResourceType], filter_: Filter) -> None:
@@ -153,11 +153,13 @@ class Query:
                     self.evaluation.check(kind, part)
 
     def check_sensitive(self, kinds: Sequence[ResourceType], filter_: Filter, *, in_url: bool) -> None:
-        """Refuse a filter on what is never shown: it would find out by asking (RFC 7644 section 7.5.2)."""
+        """Refuse a filter on what is never shown (RFC 7644 section 7.5.2); a search may compare a password by eq."""
         for kind in kinds:
             for part in leaves(filter_):
                 located = self.resource_types.locate(kind, part.path)
                 if located and located.leaf and located.leaf.returned == "never":
+                    if not in_url and isinstance(part, Compare) and self.evaluation.is_secret(located.leaf):
+                        continue  # The comparison itself refuses everything but eq.
                     raise self.sensitive(part.path, in_url=in_url)
 
     def sensitive(self, path: AttributePath, *, in_url: bool) -> ScimError:

@@ -77,7 +77,7 @@ class Service:
         self.versions = Versions(self.capabilities)
         self.answers = Answers(self.versions)
         self.validation = Validation(self.resource_types, self.values, self.comparison)
-        self.evaluation = Evaluation(self.resource_types, self.comparison)
+        self.evaluation = Evaluation(self.resource_types, self.comparison, self.values)
         self.patching = Patching(self.resource_types, self.validation, self.evaluation)
         self.projection = Projection(self.resource_types)
         self.sorting = Sorting(self.resource_types, self.comparison)

@@ -145,7 +145,7 @@ class Values:
         """Accept at most one certificate in a value (section 4.1.2); what is no DER sequence is not looked into."""
         data = self.decoded(value)
         length = der_length(data)
-        if length is not None and data[length : length + 1] == b"\x30":
+        if length is not None and (data[length : length + 1] == SEQUENCE or is_list_of_certificates(data)):
             raise invalid_value(f"{place} holds more than one certificate.")
         return value
 
@@ -181,12 +181,22 @@ class Values:
 
 def der_length(data: bytes) -> int | None:
     """Give the length of the DER sequence the data begin with, header included; None if they do not."""
-    if len(data) < 2 or data[0] != 0x30:  # noqa: PLR2004 a tag and a length
+    if len(data) < 2 or data[:1] != SEQUENCE:  # noqa: PLR2004 a tag and a length
         return None
     if data[1] < 0x80:  # noqa: PLR2004 the short form of a length
         return 2 + data[1]
-    size = data[1] & 0x7F
-    return 2 + size + int.from_bytes(data[2 : 2 + size], "big")
+    return der_header(data) + int.from_bytes(data[2 : der_header(data)], "big")
+
+
+def der_header(data: bytes) -> int:
+    """Give the length of the tag and length that DER data begin with."""
+    return 2 + (data[1] & 0x7F if data[1] >= 0x80 else 0)  # noqa: PLR2004 the long form of a length
+
+
+def is_list_of_certificates(data: bytes) -> bool:
+    """Tell whether a DER sequence holds certificates: three sequences deep, where one certificate has its version."""
+    inner = data[der_header(data) :]
+    return der_length(inner) is not None and inner[der_header(inner) :][:1] == SEQUENCE
 
 
 def without_dot_segments(path: str) -> str:

@@ -26,7 +26,7 @@ bodies      check_media_type, is_supported, decoded, parsed, check_message_schem
 validation  check_object, member_key, declared_schemas, schemas_of, read_only, immutable, omitted, is_unassigned,
             elements, without_doubles, is_double, check_required, is_required, is_empty, check_extensions, check_primary
 values      string, boolean, decimal, integer, date_time, binary, reference, email, country, certificate, password ...
-defaults    active, workspace
+defaults    active, workspace, formatted_name
 lifecycle   create, new_id, stamped_new, insert, read, existing, replace, update, stamped_change, modify, changed,
             is_unchanged, delete, remove, release, wanted, shown, location
 uniqueness  is_unique, key, conflict; store.check_keys;       clock  stamp, written
@@ -36,7 +36,7 @@ patching    draft (a copy: atomicity), without_path, member, whole_extension, ch
             add_to_elements, replace, replace_all, replace_elements, kept_sub_attributes, switch_primary, matching,
             remove, unassign, drop_elements, remove_listed, check_removable, check_immutable, tidy
 evaluation  parse, check_known, check_order, all_of, any_of, negation, value_path, present, unassigned, eq, ne, co,
-            sw, ew, gt, ge, lt, le; parser: FilterParser
+            sw, ew, gt, ge, lt, le, check_secret, is_password; parser: FilterParser
 comparison  is_case_exact, folded, moment (instants), text
 bulk_jobs   status, check_payload, check_operations, check_operation, run, is_over, attempt, resolve_first, resolved,
             complete, result, result_status, location
