@@ -110,7 +110,8 @@ class Creations:
     def _record_bulk(self, intents: Sequence[Intent], response: Response, *, authorized: bool) -> None:
         """Record what each result says; an operation without one may have been done, so its intent stays open."""
         found = results(_object(response))
-        if not found and response.status in _NOTHING_DONE:
+        alone = len(intents) == 1 and 400 <= response.status < 500  # noqa: PLR2004 - it failed, and there was no other
+        if not found and (alone or response.status in _NOTHING_DONE):
             for intent in intents:
                 self._journal.refused(intent.number)
         made: dict[str, tuple[str, str]] = {}

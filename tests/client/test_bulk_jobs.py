@@ -114,11 +114,11 @@ def test_a_failed_creation_claims_nobody(client, small, status):
 def test_a_job_that_may_be_half_done_leaves_intents(client, small, status):
     """After an error without results, or results that are missing, the clean-up looks for what was meant."""
     small.overrides["POST", "/Bulk"] = (status, {"detail": "x"}, [])
-    client.post("/Bulk", json=job(post("a")))
+    client.post("/Bulk", json=job(post("a"), {"method": "DELETE", "path": f"/Users/{client.unknown_id()}"}))
     assert left(client) == [("", f"{RUN}-a")]
 
 
-@pytest.mark.parametrize("status", ["401 No", "404 No", "413 Too Large", "501 Not Implemented"])
+@pytest.mark.parametrize("status", ["400 Bad", "401 No", "404 No", "413 Too Large", "501 Not Implemented"])
 def test_a_job_that_was_not_begun_leaves_none(client, small, status):
     """Where the job as a whole was turned away, nothing is left to look for."""
     small.overrides["POST", "/Bulk"] = (status, {"detail": "x"}, [])
