@@ -66,7 +66,6 @@ HINTS = {
     "revoked-token": "a token that has since been reset was given",
     "anonymous": "anybody may create a user at a path that was given (--registration-path)",
     "public-discovery": "discovery documents are shown to anybody",
-    "weak-password": "a password that the target's policy refuses was given (--weak-password)",
     "self-service-subject": "a token limited to its own user was given (--user-token-env)",
     "many-resources": "the target holds enough resources to exceed its limits",
     "custom-resource-types": "the target has resource types of its own",

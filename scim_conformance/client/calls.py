@@ -42,15 +42,18 @@ class Call:
 
 
 class Calls:
-    """Makes calls to one target and keeps the record of every exchange; safe to use from several threads."""
+    """Makes calls to one target and keeps the record of every exchange; safe to use from several threads.
 
-    def __init__(self, target: Target, base: Base, redactor: Redactor) -> None:
+    With `beside` the record is that of other calls, which alone hands it out.
+    """
+
+    def __init__(self, target: Target, base: Base, redactor: Redactor, *, beside: Calls | None = None) -> None:
         self._target = target
         self._base = base
         self._redactor = redactor
         self._transports = Transports(target)
-        self._lock = threading.Lock()
-        self.exchanges: list[Exchange] = []
+        self._lock = beside._lock if beside else threading.Lock()  # noqa: SLF001 - of the same class
+        self.exchanges: list[Exchange] = beside.exchanges if beside else []
         self._taken = 0
         self._recalled: dict[int, Exchange] = {}
 

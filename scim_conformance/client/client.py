@@ -46,8 +46,9 @@ HeaderArgument = Mapping[str, str | None] | Sequence[tuple[str, str | None]]
 class ScimClient:
     """A SCIM client for one run: it records, redacts, waits, and lets no write through to what the run did not create.
 
-    `features` may be set once they are known; they tell a resource type's endpoint. Any method may be called from any
-    thread. Every call may raise BrokenAnswer (the target's fault) or a HarnessError (never the target's).
+    `features` may be set once they are known; they tell a resource type's endpoint. With `beside`, another
+    client of the same run, what is exchanged is on that one's record. Any method may be called from any thread. Every
+    call may raise BrokenAnswer (the target's fault) or a HarnessError (never the target's).
     """
 
     def __init__(
@@ -58,6 +59,7 @@ class ScimClient:
         redactor: Redactor | None = None,
         run_id: str = "",
         features: Features | None = None,
+        beside: ScimClient | None = None,
     ) -> None:
         self.target = target
         self.base = Base.parse(target.base_url)
@@ -65,12 +67,12 @@ class ScimClient:
         self.redactor = redactor or target.redactor()
         self.run_id = run_id
         self.features = features
-        if target.credentials.token:
+        if target.credentials.token and beside is None:
             self.redactor.set_token(target.credentials.token.reveal())
         self._learn(target.credentials)
         for secret in target.secrets():
             self.redactor.add(secret)
-        self._calls = Calls(target, self.base, self.redactor)
+        self._calls = Calls(target, self.base, self.redactor, beside=beside._calls if beside else None)  # noqa: SLF001
         self._guard = Guard(self.base, self.journal)
         self._creations = Creations(self.base, self.journal, self._guard, run_id)
 

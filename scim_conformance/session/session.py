@@ -5,6 +5,7 @@ Made only when a run is asked for; the heavy imports of the project hang on it.
 
 import secrets
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -57,6 +58,7 @@ class Session:
         self.target: Target | None = None
         self.features: Features | None = None
         self._people = 0
+        self._elsewhere: dict[str, ScimClient] = {}
 
     # -- opening and closing ---------------------------------------------------------------
 
@@ -67,16 +69,7 @@ class Session:
         """
         self.target = target or self._target()
         self.redactor = self.target.redactor()
-        folder = Path(self.options.journal_dir) if self.options.journal_dir else default_folder()
-        name = f"{self.run_id}-{self.worker}" if self.worker else self.run_id
-        header = {
-            "run": self.run_id,
-            "tool": __version__,
-            "base_url": self.target.base_url,
-            "kind": self.target.kind,
-            "started": self.started.isoformat(timespec="seconds"),
-        }
-        self.journal = Journal(folder / f"{name}.jsonl", header)
+        self.journal = Journal(self._journal_of(self.worker), self._heading(self.target))
         self.client = ScimClient(self.target, journal=self.journal, redactor=self.redactor, run_id=self.run_id)
         self.features = features or probe(self.client, overrides=self.options.features, hints=self._hints())
         trouble = self.features.refusal or self.features.looks_wrong
@@ -91,10 +84,72 @@ class Session:
 
     def close(self) -> CleanUp:
         """Delete what this session created, in reverse order; what could not be deleted is named in the result."""
+        clients = [*self._elsewhere.values(), self.client]
         try:
-            return clean_up(self.client, self.journal)
+            results = [clean_up(client, client.journal) for client in clients]
         finally:
-            self.client.close()
+            for client in clients:
+                client.close()
+        return CleanUp(
+            sum(result.deleted for result in results),
+            sum(result.gone for result in results),
+            [line for result in results for line in result.left],
+            [line for result in results for line in result.unsure],
+        )
+
+    def elsewhere(self, base_url: str, credentials: Credentials | None = None) -> ScimClient:
+        """Return the client to another base URL of the same target: a second tenant, or plain HTTP.
+
+        Without `credentials` it sends none, be they the target's own. What is created by it has a journal of its own
+        and is deleted at the end as well.
+        """
+        assert self.target is not None  # noqa: S101 - for the type checker
+        if base_url not in self._elsewhere:
+            held = credentials or self.target.credentials.of_another(None)
+            target = replace(self.target, base_url=base_url, credentials=held)
+            place = f"{self.worker or 'main'}-{len(self._elsewhere) + 2}"
+            journal = Journal(self._journal_of(place), self._heading(target))
+            self._elsewhere[base_url] = ScimClient(
+                target,
+                journal=journal,
+                redactor=self.redactor,
+                run_id=self.run_id,
+                features=self.features,
+                beside=self.client,
+            )
+        return self._elsewhere[base_url]
+
+    def _heading(self, target: Target) -> dict[str, str]:
+        """Return the first line of a journal: what a later clean-up has to know."""
+        return {
+            "run": self.run_id,
+            "tool": __version__,
+            "base_url": target.base_url,
+            "kind": target.kind,
+            "started": self.started.isoformat(timespec="seconds"),
+        }
+
+    def clean_after(self, worker: str) -> list[str]:
+        """Delete what a worker that crashed created, by the journal it kept; return what could not be deleted."""
+        assert self.target is not None  # noqa: S101 - open() has set it
+        path = self._journal_of(worker)
+        if not path.exists():
+            return []
+        journal = Journal.resume(path)
+        if self.target.kind != "url":  # the worker's own copy of the target is gone with the worker
+            for leftover in journal.leftovers:
+                journal.refused(leftover.number)
+            journal.close()
+            return []
+        client = ScimClient(self.target, journal=journal, redactor=self.redactor, run_id=self.run_id)
+        try:
+            return clean_up(client, journal).left
+        finally:
+            client.close()
+
+    def _journal_of(self, worker: str) -> Path:
+        folder = Path(self.options.journal_dir) if self.options.journal_dir else default_folder()
+        return folder / (f"{self.run_id}-{worker}.jsonl" if worker else f"{self.run_id}.jsonl")
 
     def wrap(self, target: Any) -> Target:
         """Return what a team's `scim_target` fixture gave, a URL or an application, as a target."""
@@ -144,7 +199,6 @@ class Session:
             "allowlist": bool(self.target.allowlist or self.target.outside_address),
             "default-workspace": bool(self.options.workspace or self.administrator),
             "anonymous": bool(self.options.registration_path),
-            "weak-password": bool(self.options.weak_password),
             "two-tenants": self.target.other_tenant_url is not None,
             **{hint: name in self.target.tokens for hint, name in _TOKEN_HINTS.items()},
             "provisioning-settings": self.administrator is not None,
