@@ -276,7 +276,8 @@ class Evaluation:
         """Give all values a path leads to: the elements of a list, and inside each its sub-attribute."""
         if scope.element_of is not None:
             sub = scope.element_of.sub(path.name)
-            yield from _elements(scope.holder.get(sub.name) if sub else None)
+            value = scope.holder.get(sub.name) if sub else None
+            yield from [None] if value is None else _elements(value)
             return
         located = self.resource_types.locate(scope.kind, path)
         if located is None or located.attribute is None:
