@@ -4,7 +4,7 @@ Imports nothing heavy: `plugin.py` reads it at every start of pytest.
 """
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 Kind = Literal["text", "path", "flag", "seconds", "number", "list"]
 
@@ -25,6 +25,13 @@ class Option:
     def field(self) -> str:
         """The attribute of `Options`, and pytest's ini key behind `scim_`."""
         return self.name.replace("-", "_")
+
+    def settings(self) -> dict[str, Any]:
+        """Return how argparse, and so pytest, declares the option; `dest` is for the caller to add."""
+        if self.kind == "flag":
+            return {"action": "store_true", "default": None, "help": self.help}
+        action = "append" if self.kind == "list" else "store"
+        return {"action": action, "metavar": self.metavar, "default": None, "help": self.help}
 
     @property
     def variable(self) -> str:
@@ -81,8 +88,12 @@ OPTIONS = (
     Option("suite", "list", "run only this suite; may be given again", "NAME"),
     Option("requirement", "list", "judge only this requirement; may be given again", "ID"),
     Option("waivers", "path", "file of known failures with reason, owner and expiry", "FILE"),
-    Option("examples", "number", "how many examples to generate for a property of the suite properties", "N", default=6),
-    Option("seed", "number", "what generated examples follow from; the same seed gives the same ones", "N", default=7644),
+    Option(
+        "examples", "number", "how many examples to generate for a property of the suite properties", "N", default=6
+    ),
+    Option(
+        "seed", "number", "what generated examples follow from; the same seed gives the same ones", "N", default=7644
+    ),
     Option("no-concurrency", "flag", "send no requests in parallel: leave the checks of concurrency out"),
     Option("strict", "flag", "a SHOULD that is not followed fails as well"),
     Option("output", "path", "folder for report.json, report.html, junit.xml and summary.md", "DIR"),

@@ -31,13 +31,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Add every option as `--scim-NAME`, with an ini key `scim_NAME`."""
     group = parser.getgroup("scim", "SCIM conformance")
     for option in OPTIONS:
-        settings: dict[str, Any] = {"dest": f"scim_{option.field}", "default": None, "help": option.help}
-        if option.kind == "flag":
-            settings["action"] = "store_true"
-        else:
-            settings["action"] = "append" if option.kind == "list" else "store"
-            settings["metavar"] = option.metavar
-        group.addoption(f"--scim-{option.name}", **settings)
+        group.addoption(f"--scim-{option.name}", dest=f"scim_{option.field}", **option.settings())
         if not option.secret:
             type_ = {"flag": "bool", "list": "linelist"}.get(option.kind, "string")
             parser.addini(f"scim_{option.field}", option.help, type=type_, default=None)  # type: ignore[arg-type]

@@ -29,14 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.epilog = "Without JOURNAL: every unfinished journal in the folder where runs keep theirs."
     parser.add_argument("journals", nargs="*", metavar="JOURNAL", help="journal of a run (a .jsonl file)")
     for name in _OPTIONS:
-        option = BY_NAME[name]
-        settings: dict[str, Any] = {"dest": option.field, "help": option.help, "default": None}
-        if option.kind == "flag":
-            settings["action"] = "store_true"
-        else:
-            settings["action"] = "append" if option.kind == "list" else "store"
-            settings["metavar"] = option.metavar
-        parser.add_argument(f"--{name}", **settings)
+        parser.add_argument(f"--{name}", dest=BY_NAME[name].field, **BY_NAME[name].settings())
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -23,13 +23,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     for option in OPTIONS:
         if option.name in _AFTER_URL:
             continue
-        settings: dict[str, Any] = {"dest": option.field, "help": option.help, "default": None}
-        if option.kind == "flag":
-            settings["action"] = "store_true"
-        else:
-            settings["action"] = "append" if option.kind == "list" else "store"
-            settings["metavar"] = option.metavar
-        parser.add_argument(f"--{option.name}", **settings)
+        parser.add_argument(f"--{option.name}", dest=option.field, **option.settings())
     parser.add_argument("-n", dest="workers", metavar="N", help="judge in N processes (a number, or auto)")
     parser.add_argument("-k", dest="keyword", metavar="EXPRESSION", help="judge only checks whose names match")
     parser.add_argument("--quiet", "-q", action="store_true", help="print the summary alone")

@@ -205,24 +205,25 @@ class Report:
         return replace(
             self,
             target=redact(self.target),
-            features=_each_text(self.features, redact),
-            problems=_each_text(self.problems, redact),
+            features=each_text(self.features, redact),
+            problems=each_text(self.problems, redact),
             checks=[_redacted(check, redact) for check in self.checks],
         )
 
 
 def _redacted(check: CheckResult, redact: Callable[[str], str]) -> CheckResult:
     names = ("message", "expected", "actual", "warnings", "notes", "exchanges", "detail")
-    return replace(check, **{name: _each_text(getattr(check, name), redact) for name in names})
+    return replace(check, **{name: each_text(getattr(check, name), redact) for name in names})
 
 
-def _each_text(value: Any, change: Callable[[str], str]) -> Any:
+def each_text(value: Any, change: Callable[[str], str]) -> Any:
+    """Return JSON data with every text in it changed."""
     if isinstance(value, str):
         return change(value)
     if isinstance(value, Mapping):
-        return {name: _each_text(member, change) for name, member in value.items()}
+        return {name: each_text(member, change) for name, member in value.items()}
     if isinstance(value, Sequence):
-        return [_each_text(member, change) for member in value]
+        return [each_text(member, change) for member in value]
     return value
 
 

@@ -11,10 +11,10 @@ from scim_conformance.report.collect import Collector
 from scim_conformance.report.model import JUDGED, Report
 from scim_conformance.session.session import Session
 
-PASSED: Final = 0
 VIOLATION: Final = 1
 INTERRUPTED: Final = 2
 OURS: Final = 3
+USAGE_ERROR: Final = 4
 NOTHING_RAN: Final = 5
 
 
@@ -54,7 +54,7 @@ def exit_code(report: Report, pytest_code: int) -> int:
     A violation, or a waiver that expired or is no longer needed, is 1; where only the harness or the network broke it
     is 3; where nothing could be judged it is 5.
     """
-    if pytest_code in (2, 3, 4):
+    if pytest_code in (INTERRUPTED, OURS, USAGE_ERROR):
         return pytest_code
     if any(check.failed for check in report.checks) or report.problems:
         return VIOLATION

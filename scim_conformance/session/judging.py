@@ -66,6 +66,7 @@ class Judging:
         self.partial = False
         self.workers_left: list[str] = []
         self.workers_requests = 0
+        self.workers_crashed: list[str] = []
         self._finished = False
 
     # -- collection ------------------------------------------------------------------------
@@ -197,10 +198,13 @@ class Judging:
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node: Any, error: Any) -> None:  # noqa: ARG002 - the hook's signature
-        """Hear from an xdist worker that has ended; what a worker that crashed created is cleaned up by `finish`."""
-        told = getattr(node, "workeroutput", {}).get("scim", {})
-        self.workers_left += told.get("left", [])
-        self.workers_requests += told.get("requests", 0)
+        """Hear from an xdist worker that has ended; `finish` cleans up after one that crashed, which tells nothing."""
+        told = getattr(node, "workeroutput", {}).get("scim")
+        if told is None:
+            self.workers_crashed.append(node.gateway.id)
+            return
+        self.workers_left += told["left"]
+        self.workers_requests += told["requests"]
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
@@ -230,12 +234,13 @@ class Judging:
             terminalreporter.write_line(text, **markup)
 
     def finish(self) -> list[str]:
-        """Delete what the session created, once; return what could not be deleted."""
+        """Delete what the session and its crashed workers created, once; return what could not be deleted."""
         if self._finished:
             return []
         self._finished = True
         try:
-            return list(self.session.close().left)
+            left = [line for worker in self.workers_crashed for line in self.session.clean_after(worker)]
+            return [*left, *self.session.close().left]
         except Exception as problem:  # noqa: BLE001 - whatever it is, the operator must learn what may be left
             text = self.session.redactor.text(str(problem))
             sys.stderr.write(f"scim-conformance: cleaning up failed: {text}\n")

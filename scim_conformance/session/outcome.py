@@ -13,7 +13,7 @@ from scim_conformance.client.redaction import Redactor
 from scim_conformance.client.response import NotJson
 from scim_conformance.judge.verdicts import Blocked, Finding, Observations, Verdict, Violation
 from scim_conformance.report import failure
-from scim_conformance.report.model import CheckResult
+from scim_conformance.report.model import CheckResult, each_text
 
 REQUIREMENTS = pytest.StashKey[Sequence[Requirement]]()
 """What a check judges."""
@@ -53,7 +53,7 @@ def judge(session: Any, item: pytest.Item, call: pytest.CallInfo[None], report: 
         kind=_kind(item, finding.message) if verdict is Verdict.SKIP else "",
         broken=_broken(call) or observations.broken,
     )
-    result = CheckResult.from_json(redacted(result.to_json(), session.redactor.text))
+    result = CheckResult.from_json(each_text(result.to_json(), session.redactor.text))
     result.exchanges = exchanges  # redacted already, each part as what it is
     return result
 
@@ -80,17 +80,6 @@ def title(item: pytest.Item) -> str:
     """Return the first line of the check's docstring, else its name as words."""
     text = getattr(getattr(item, "function", None), "__doc__", None) or item.name.replace("_", " ")
     return str(text).strip().splitlines()[0].strip()
-
-
-def redacted(value: Any, redact: Any) -> Any:
-    """Return JSON data with every string redacted."""
-    if isinstance(value, str):
-        return redact(value)
-    if isinstance(value, list):
-        return [redacted(element, redact) for element in value]
-    if isinstance(value, dict):
-        return {name: redacted(element, redact) for name, element in value.items()}
-    return value
 
 
 def apply(result: CheckResult, report: Any, catalogue: Catalogue) -> None:

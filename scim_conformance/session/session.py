@@ -73,9 +73,8 @@ class Session:
         self.client = ScimClient(self.target, journal=self.journal, redactor=self.redactor, run_id=self.run_id)
         self.features = features or probe(self.client, overrides=self.options.features, hints=self._hints())
         trouble = self.features.refusal or self.features.looks_wrong
-        if (
-            trouble and self.target.kind != "bundled"
-        ):  # a fault may break the bundled server's very door: that is judged
+        # A fault may break the bundled server's very door: that is judged.
+        if trouble and self.target.kind != "bundled":
             self.client.close()
             raise BadTarget(trouble)
         self.client.features = self.features
@@ -155,23 +154,26 @@ class Session:
         """Return what a team's `scim_target` fixture gave, a URL or an application, as a target."""
         if isinstance(target, Target):
             return target
-        common = self._common()
-        return Target.url(target, **common) if isinstance(target, str) else Target.of(target, **common)
+        return self._at(target) if isinstance(target, str) else Target.of(target, **self._common())
 
     def _target(self) -> Target:
         options = self.options
-        common = self._common()
         if options.url:
-            ca_file = Path(options.ca_file) if options.ca_file else None
-            return Target.url(options.url, ca_file=ca_file, insecure=options.insecure, proxy=options.proxy, **common)
+            return self._at(options.url)
         if options.app:
-            return Target.app_at(options.app, f"http://scim.test/{(options.base_path or '').strip('/')}", **common)
+            base_url = f"http://scim.test/{(options.base_path or '').strip('/')}"
+            return Target.app_at(options.app, base_url, **self._common())
         if options.bundled or options.definitions or options.fault or options.variant:
             from scim_conformance.session.bundled import bundled_target  # noqa: PLC0415 - the server is heavy
 
             target, self.administrator = bundled_target(options)
             return target
         raise BadConfiguration("nothing names a target; give --url URL, --app MODULE:ATTR, or --bundled")
+
+    def _at(self, url: str) -> Target:
+        options = self.options
+        ca_file = Path(options.ca_file) if options.ca_file else None
+        return Target.url(url, ca_file=ca_file, insecure=options.insecure, proxy=options.proxy, **self._common())
 
     def _common(self) -> dict[str, Any]:
         options = self.options

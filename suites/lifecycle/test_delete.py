@@ -47,6 +47,17 @@ def test_deleted_resource_cannot_be_read(deleted, scim, resource_type):
     expect(scim.read((resource_type, deleted["id"]))).refused(404)
 
 
+@pytest.mark.requirement("RFC7644-3.6-03")
+@pytest.mark.usefixtures("finding")
+def test_deleted_resource_is_not_found(deleted, scim, by_name, listed_in, resource_type):
+    """After a DELETE no query finds the resource."""
+    response = scim.query(resource_type, by_name(resource_type, deleted))
+    if response.status != 200:
+        raise Blocked(f"a query for what is not there does not work: it answered {response.status}")
+    found = [each.get("id") for each in listed_in(response)]
+    expect(response).where(deleted["id"] not in found, expected="a list without the deleted resource")
+
+
 @pytest.mark.requirement("RFC7644-3.6-02")
 @pytest.mark.usefixtures("working_replace")
 def test_deleted_resource_cannot_be_replaced(deleted, scim, body, resource_type):
@@ -67,17 +78,6 @@ def test_deleted_resource_cannot_be_patched(deleted, scim, resource_type):
 def test_deleted_resource_cannot_be_deleted_again(deleted, scim, resource_type):
     """After a DELETE a second DELETE of the resource answers 404."""
     expect(scim.delete((resource_type, deleted["id"]))).refused(404)
-
-
-@pytest.mark.requirement("RFC7644-3.6-03")
-@pytest.mark.usefixtures("finding")
-def test_deleted_resource_is_not_found(deleted, scim, by_name, listed_in, resource_type):
-    """After a DELETE no query finds the resource."""
-    response = scim.query(resource_type, by_name(resource_type, deleted))
-    if response.status != 200:
-        raise Blocked(f"a query for what is not there does not work: it answered {response.status}")
-    found = [each.get("id") for each in listed_in(response)]
-    expect(response).where(deleted["id"] not in found, expected="a list without the deleted resource")
 
 
 @pytest.mark.requirement("RFC7644-3.6-04", "RFC7644-3.6-05")

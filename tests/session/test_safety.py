@@ -84,6 +84,35 @@ def test_an_interrupted_run_cleans_up(served, tmp_path, sent):
     assert list((tmp_path / "state").glob("*")) == []
 
 
+def test_what_a_crashed_worker_left_is_cleaned(served, tmp_path):
+    """A worker that dies while it holds a user leaves it behind; the run deletes it by that worker's journal."""
+    folder = tmp_path / "team"
+    folder.mkdir()
+    (folder / "test_crash.py").write_text(
+        "import os\n"
+        "import pytest\n\n"
+        '@pytest.mark.requirement("RFC7644-3.3-08")\n'
+        "def test_dies(user):\n"
+        '    """The worker dies while it holds a user."""\n'
+        "    os._exit(1)\n",
+        encoding="utf-8",
+    )
+    words = ["-p", "xdist", "-n", "1", "--max-worker-restart", "0", "-p", "scim_conformance.plugin"]
+    target = ["--scim-url", served.url, "--scim-origin", "localhost"]
+    run = subprocess.run(
+        [sys.executable, "-m", "pytest", *words, *target, str(folder)],
+        env={**served.env, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert "crashed" in run.stdout, run.stdout + run.stderr
+    assert served.users() == ["grace@example.com"]
+    assert list((tmp_path / "state").glob("*")) == []
+
+
 def test_what_a_killed_run_left_is_cleaned_later(served, tmp_path):
     """After kill -9 the journal tells `clean` what to delete, and nothing else is touched."""
     run = start(served)
