@@ -131,6 +131,31 @@ def filtering(filters):
     filters()
 
 
+@pytest.fixture(scope="session")
+def nobody(mark):
+    """Write a filter that nothing matches: a name that occurs nowhere."""
+    return lambda resource_type: f'{naming_attribute(resource_type)} eq "{mark()}"'
+
+
+@pytest.fixture(scope="session")
+def selecting(scim_session, nobody):
+    """Block a check where a filter that nothing matches finds something, which one check judges."""
+
+    def judge() -> None:
+        kind = scim_session.baseline.resource_type("User")
+        response = scim_session.baseline.once("nobody", lambda: scim_session.client.query(kind, nobody(kind), count=1))
+        if resources(response):
+            raise Blocked("filters do not filter: one that nothing matches finds something")
+
+    return judge
+
+
+@pytest.fixture(scope="session")
+def selective(selecting):
+    """Filters select: blocked where one that nothing matches finds something."""
+    selecting()
+
+
 @pytest.fixture
 def patching(features, scim_session):
     """PATCH: the check does not apply where the target advertises none, and is blocked where a plain one fails."""
@@ -150,6 +175,18 @@ def by_name():
         return f"{name} eq {json.dumps(resource[name], ensure_ascii=False)}"
 
     return write
+
+
+@pytest.fixture(scope="session")
+def user_name():
+    """Give the userName of a user as the target shows it; blocked where it shows none, which others judge."""
+
+    def read(user: dict[str, Any]) -> str:
+        if not isinstance(user.get("userName"), str):
+            raise Blocked("the target does not show the userName of a user")
+        return str(user["userName"])
+
+    return read
 
 
 @pytest.fixture(scope="session")

@@ -36,7 +36,7 @@ def test_list_says_that_it_is_one(listed):
 
 
 @pytest.mark.requirement("RFC7644-3.4.2-05")
-def test_list_has_a_total(listed, features):
+def test_list_has_a_total(listed, features, selecting):
     """A list has a whole number totalResults that counts what was found."""
     total = expect(listed).has("totalResults").response.body["totalResults"]
     expect(listed).where(
@@ -44,7 +44,8 @@ def test_list_has_a_total(listed, features):
         expected="totalResults is a number, and counts the resource that is there",
         actual=f"totalResults = {total!r}",
     )
-    if features.fact("filter").holds:
+    if features.fact("filter").holds and total != 1:
+        selecting()
         expect(listed).where(total == 1, expected="totalResults = 1", actual=f"totalResults = {total!r}")
 
 
@@ -103,7 +104,9 @@ def test_nothing_found_is_an_empty_list(scim, body, by_name, resource_type):
 
 
 @pytest.mark.requirement("RFC7644-3.4.2-03")
-def test_unknown_parameter_of_a_query_is_ignored(listed, list_of, resource_type):
+def test_unknown_parameter_of_a_query_is_ignored(listed, list_of, resource_type, features, selecting):
     """A query parameter that nobody knows is ignored by a query."""
+    if features.fact("filter").holds:
+        selecting()  # else the total counts users that come and go
     response = list_of(resource_type, scimConformance="unknown")
     expect(response).status(200).json_object().has("totalResults", listed.body.get("totalResults"))
