@@ -5,8 +5,9 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from scim_conformance.judge import Blocked, differences
+from scim_conformance.judge import Blocked, Violation, differences, expect
 from scim_conformance.judge.compare import empty
+from scim_conformance.judge.filters import And, Comparison, Filter, FilterSchema
 
 ENTERPRISE = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
 
@@ -61,14 +62,21 @@ class Member(NamedTuple):
 class Population:
     """Users that differ in what queries ask for; `mark` begins the userName of each, and of nobody else.
 
-    They are found by the filter `scope`, alone or joined by `and` with what is tried.
+    They are found by the filter `scope`, alone or joined by `and` with what is tried. `word` names the text attribute
+    that has what PEOPLE say of the title: title itself, or what stands in for it where the target has none.
     """
 
     def __init__(self, mark: str, attributes: list[Any]):
         self.mark = mark
-        self.scope = f"userName sw {json.dumps(mark)}"
+        self.within: Filter = Comparison("userName", "sw", mark)
         self.users: dict[str, Member] = {}
         self._attributes = {attribute.path.lower(): attribute for attribute in attributes}
+        self.word = next((name for name in ("title", "nickName", "displayName") if self.attribute(name)), "title")
+
+    @property
+    def scope(self) -> str:
+        """The filter that finds these users and nobody else."""
+        return self.within.text()
 
     def __getitem__(self, letter: str) -> Member:
         return self.users[letter]
@@ -77,17 +85,35 @@ class Population:
         """The served attribute of users at a path such as `emails.type`; None where there is none."""
         return self._attributes.get(path.lower())
 
+    def typed(self, *types: str) -> list[str]:
+        """The paths of the attributes of a type that these users were given values of."""
+        return [
+            each.path
+            for each in self._attributes.values()
+            if each.type in types and is_free(each) and self.keeps(each.path)
+        ]
+
+    def require(self, *paths: str) -> None:
+        """Skip a check where users have none of these attributes, and block it where the target does not keep them."""
+        for path in paths:
+            if self.attribute(path) is None:
+                pytest.skip(f"unsupported: users have no {path}")
+            if not self.keeps(path):
+                raise Blocked(f"the target does not keep what users are given of {path}")
+
     def letters(self, ids: Any) -> str:
         """The letters of the users with these ids, in the order of the ids; whoever else is there is passed over."""
         known = {member.id: letter for letter, member in self.users.items()}
         return "".join(known[each] for each in ids if each in known)
 
-    def keeps(self, *names: str) -> bool:
+    def keeps(self, *paths: str) -> bool:
         """Tell whether the target serves these attributes and shows every user with just what it was given of them."""
-        return all(self._keeps(name) for name in names)
+        return all(self._keeps(path) for path in paths)
 
     def _keeps(self, path: str) -> bool:
         attribute = self.attribute(path)
+        if attribute is not None and attribute.parent:
+            attribute = self.attribute(path.rpartition(".")[0])
         if attribute is None:
             return False
         urn = attribute.schema if path.lower().startswith("urn:") else ""
@@ -97,6 +123,18 @@ class Population:
             if differences({urn: given} if urn else given, member.shown, [attribute], exact=True):
                 return False
         return True
+
+
+def is_free(attribute: Any) -> bool:
+    """Tell whether clients may set an attribute with one value to anything, and see it."""
+    return (
+        not attribute.parent
+        and not attribute.multi_valued
+        and attribute.mutability == "readWrite"
+        and attribute.returned in ("default", "always")
+        and attribute.uniqueness == "none"
+        and not attribute.canonical_values
+    )
 
 
 @pytest.fixture(scope="session")
@@ -149,8 +187,12 @@ def _body(scim_session: Any, kind: Any, population: Population, letter: str, *, 
             {"value": f"{mark}{number}@{domain}", "type": type_} | ({} if primary is None else {"primary": primary})
             for number, (type_, domain, primary) in enumerate(EMAILS[letter])
         ],
-        **{name: person.get(name) for name in ("title", "nickName", "active")},
+        **{name: person.get(name) for name in ("nickName", "active")},
+        population.word: person.get("title"),
     }
+    kind_of_user = population.attribute("userType")
+    if kind_of_user and is_free(kind_of_user) and not plain:
+        given["userType"] = population.mark.rstrip("-")
     if not plain and letter in "abcd":
         given["profileUrl"] = f"https://example.com/people/{mark}"
     extensions: dict[str, dict[str, Any]] = {}
@@ -180,9 +222,123 @@ def _give_typed(
     values = {"integer": NUMBERS, "decimal": {who: number + 0.5 for who, number in NUMBERS.items()}}
     for attribute in population._attributes.values():  # noqa: SLF001 - of the same module
         known = values.get(attribute.type, INSTANTS if attribute.type == "dateTime" else {})
-        free = attribute.mutability == "readWrite" and attribute.returned in ("default", "always")
-        if letter not in known or attribute.parent or attribute.multi_valued or not free:
-            continue
-        if attribute.uniqueness == "none" and not attribute.canonical_values:
+        if letter in known and is_free(attribute):
             urn = attribute.schema if attribute.path.lower().startswith("urn:") else ""
             (extensions.setdefault(urn, {}) if urn else given)[attribute.name] = known[letter]
+
+
+# -- filters ---------------------------------------------------------------------------------
+
+
+class Answers:
+    """The answers to filters on users, each asked for once a run, page after page."""
+
+    most_pages = 20
+
+    def __init__(self, scim: Any):
+        self._scim = scim
+        self._known: dict[str, list[Any]] = {}
+
+    def pages(self, filter_: str) -> list[Any]:
+        """Give the answer to a filter, and those with the further pages of it."""
+        if filter_ not in self._known:
+            self._known[filter_] = list(self._ask(filter_))
+        for response in self._known[filter_]:
+            self._scim.recall(response)
+        return self._known[filter_]
+
+    def first(self, filter_: str) -> Any:
+        """Give the answer to a filter: its first page."""
+        return self.pages(filter_)[0]
+
+    def ids(self, filter_: str) -> list[str]:
+        """Give the ids of those whom a filter finds; expects that the answer is a list of them."""
+        found: list[str] = []
+        for response in self.pages(filter_):
+            if response.status in (204, 404):
+                break  # that nothing found is answered with an empty list is for another check to judge
+            expect(response).status(200).json_object()
+            found += [str(each.get("id")) for each in _resources(response)]
+        return found
+
+    def _ask(self, filter_: str) -> Any:
+        count, page = 0, {"count": 100}
+        for _ in range(self.most_pages):
+            response = self._scim.query("User", filter_, **page)
+            yield response
+            shown = len(_resources(response))
+            body = response.json if response.is_json and isinstance(response.json, dict) else {}
+            count += shown
+            if not shown or not isinstance(body.get("totalResults"), int) or count >= body["totalResults"]:
+                return
+            cursor = body.get("nextCursor")
+            page = {"count": 100} | ({"cursor": cursor} if isinstance(cursor, str) else {"startIndex": count + 1})
+
+
+def _resources(response: Any) -> list[dict[str, Any]]:
+    body = response.json if response.status == 200 and response.is_json else None
+    found = body.get("Resources") if isinstance(body, dict) else None
+    return [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []
+
+
+@pytest.fixture(scope="session")
+def answers(scim):
+    """Ask a filter once a run, and judge its answer often."""
+    return Answers(scim)
+
+
+@pytest.fixture(scope="session")
+def filter_schema(scim_session, features):
+    """What names mean in filters on users, as the target serves its schemas."""
+    return FilterSchema.of(features, scim_session.baseline.resource_type("User"))
+
+
+@pytest.fixture(scope="session")
+def scoped(filters, population, answers):
+    """The population, once a filter finds just its users, alone and joined by `and` with another."""
+    filters()
+    first, mark = population["a"], population.mark
+    for scope in (Comparison("userName", "sw", mark), Comparison("userType", "eq", mark.rstrip("-"))):
+        try:
+            everybody = population.letters(answers.ids(scope.text()))
+            joined = And((scope, Comparison("userName", "eq", first.sent["userName"])))
+            if sorted(everybody) == sorted(PEOPLE) and population.letters(answers.ids(joined.text())) == "a":
+                population.within = scope
+                return population
+        except Violation:
+            continue
+    raise Blocked(f"a plain filter on users ({population.scope}) does not find just those that are there")
+
+
+@pytest.fixture
+def finds(scoped, answers, filter_schema):
+    """Expect that a filter, joined by `and` with the scope, finds the users that match it: `finds(tree, "title")`.
+
+    The attributes named are those that users have to be kept with. With `whole` the filter is sent as it is.
+    """
+
+    def judge(tree: Filter, *needed: str, whole: bool = False) -> None:
+        scoped.require(*needed)
+        filter_ = (tree if whole else And((scoped.within, tree))).text()
+        wanted = {letter: tree.matches(member.shown, filter_schema) for letter, member in scoped.users.items()}
+        if set(wanted.values()) == {None}:
+            raise Blocked(f"the target shows nothing by which to tell whom the filter {tree.text()} is to find")
+        found = scoped.letters(answers.ids(filter_))
+        for letter, answer in wanted.items():
+            if answer is not None and answer != (letter in found):
+                seen = _seen(scoped[letter], needed)
+                raise Violation(
+                    f"The filter {filter_} {'does not find' if answer else 'finds'} a user that "
+                    f"{'matches' if answer else 'does not match'}.",
+                    expected=[f"{'found' if answer else 'not found'}: {seen}"],
+                    actual=f"found {', '.join(scoped[each].shown.get('userName') or each for each in found) or 'none'}",
+                )
+
+    return judge
+
+
+def _seen(member: Member, needed: Any) -> str:
+    """Show what counts of a user."""
+    names = {"userName"} | {path.partition(".")[0] for path in needed if not path.lower().startswith("urn:")}
+    urns = {name for name in member.shown if any(path.lower().startswith(name.lower() + ":") for path in needed)}
+    return json.dumps({name: member.shown.get(name) for name in sorted(names | urns)}, ensure_ascii=False)

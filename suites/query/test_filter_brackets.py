@@ -1,0 +1,80 @@
+"""Filters in square brackets on the elements of a multi-valued attribute, RFC 7644 section 3.4.2.2, Table 5."""
+
+import pytest
+
+from scim_conformance.judge import expect, note, warn
+from scim_conformance.judge.filters import And, Comparison, Not, Or, ValuePath
+
+WORK = Comparison("type", "eq", "work")
+EXAMPLE = Comparison("value", "ew", "@example.com")
+BOTH = ValuePath("emails", And((WORK, EXAMPLE)))
+
+
+@pytest.fixture
+def bracketed(scoped, answers):
+    """The answer to a plain filter in square brackets; the check does not apply where it is refused (A94)."""
+    response = answers.first(And((scoped.within, BOTH)).text())
+    if response.status in (400, 501):
+        pytest.skip("unsupported: the target refuses filters in square brackets, which it may")
+    return response
+
+
+@pytest.mark.requirement("RFC7644-3.4.2.2-28")
+def test_square_brackets_are_answered_or_refused(scoped, answers):
+    """A filter in square brackets is answered, or refused with 400 invalidFilter."""
+    response = answers.first(And((scoped.within, BOTH)).text())
+    if response.status == 200:
+        note("the target supports filters in square brackets")
+        return
+    expect(response).refused(400, scim_type="invalidFilter")
+    warn(
+        "Filters in square brackets are not supported, although ServiceProviderConfig advertises filters.",
+        expected=["a list: clients look for emails[type eq ...]"],
+        actual=f"status {response.status}",
+    )
+
+
+@pytest.mark.requirement("RFC7644-3.4.2.2-29")
+@pytest.mark.usefixtures("bracketed")
+def test_one_element_meets_all_conditions(finds):
+    """The conditions in square brackets apply to one and the same element."""
+    finds(BOTH, "emails")
+
+
+@pytest.mark.requirement("RFC7644-3.4.2.2-31")
+@pytest.mark.usefixtures("bracketed")
+def test_brackets_hold_or_and_groups(finds):
+    """Square brackets may hold or, and and round brackets."""
+    primary = Comparison("primary", "eq", True)
+    finds(ValuePath("emails", And((Or((WORK, primary)), EXAMPLE))), "emails")
+
+
+@pytest.mark.requirement("RFC7644-3.4.2.2-31")
+@pytest.mark.usefixtures("bracketed")
+def test_brackets_hold_not(finds):
+    """Square brackets may hold not."""
+    finds(ValuePath("emails", Not(WORK)), "emails")
+
+
+@pytest.mark.requirement("RFC7644-3.4.2.2-29", "RFC7643-2.4-04")
+@pytest.mark.usefixtures("bracketed")
+def test_brackets_see_elements_as_not_primary(finds):
+    """In square brackets too, an element of which primary was not given is not primary."""
+    finds(ValuePath("emails", And((WORK, Comparison("primary", "eq", False)))), "emails")
+
+
+INVALID = {
+    "nothing": "emails[]",
+    "no-value": "emails[type eq]",
+    "not-closed": 'emails[type eq "work"',
+    "no-operator": 'emails["work"]',
+}
+
+
+@pytest.mark.requirement("RFC7644-3.4.2.2-30")
+@pytest.mark.parametrize("which", INVALID)
+@pytest.mark.usefixtures("bracketed")
+def test_invalid_text_in_brackets_is_refused(scoped, scim, which):
+    """What stands in square brackets has to be a filter: anything else is refused with 400 invalidFilter."""
+    response = scim.query("User", f"{scoped.scope} and {INVALID[which]}", count=1)
+    expect(response).refused(400, scim_type=("invalidFilter", "invalidSyntax"))
