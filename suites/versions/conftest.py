@@ -66,6 +66,10 @@ class Story:
             raise Blocked(f"a plain {name} does not work: it answered {response.status}")
         return self._client.recall(response)
 
+    def every(self) -> list[Any]:
+        """Give the answers to all plain requests of the beginning that were successful."""
+        return [self._client.recall(each) for each in self.answers.values() if 200 <= each.status < 300]
+
     def look(self) -> Any:
         """Read the user; the tag that the answer has is the current one from now on."""
         response = self._client.read(("User", self.user["id"]))

@@ -192,6 +192,16 @@ def outdated_version_answers_409(service: Service) -> None:
     failing_as(service, 409)
 
 
+@fault("RFC7644-3.12-01", "RFC7644-3.12-02")
+def outdated_version_answers_412_without_a_body(service: Service) -> None:
+    """A precondition that is false is answered 412 without a body."""
+
+    def error(original: Callable[..., Response], request: Request, problem: ScimError) -> Response:
+        return Response(412) if problem.status == 412 else original(request, problem)  # noqa: PLR2004
+
+    around(service.answers, "error", error)
+
+
 # -- If-None-Match --------------------------------------------------------------------------
 
 
@@ -347,6 +357,17 @@ def unchanged_resource_has_no_location(service: Service) -> None:
         return response
 
     after(service.answers, "not_modified", without)
+
+
+@fault("RFC7232-4.1-03")
+def unchanged_resource_has_a_body(service: Service) -> None:
+    """An answer 304 has a body."""
+
+    def filled(response: Response) -> Response:
+        response.body = b"{}"
+        return response
+
+    after(service.answers, "not_modified", filled)
 
 
 @fault("RFC7232-4.1-02")
