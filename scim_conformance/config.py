@@ -41,6 +41,7 @@ class Options:
     tokens: dict[str, str] = field(default_factory=dict)
     registration_path: str | None = None
     weak_password: str | None = None
+    sensitive_filter: str | None = None
     header: list[str] = field(default_factory=list)
     origin: str | None = None
     origin_header: str = "X-Request-Origin"

@@ -70,6 +70,7 @@ OPTIONS = (
     ),
     Option("registration-path", "text", "path at which anybody may create a user, such as /Users or /Me", "PATH"),
     Option("weak-password", "text", "a password that the target's policy refuses", "PASSWORD"),
+    Option("sensitive-filter", "text", "a filter on users that the target's policy forbids in a URL", "FILTER"),
     Option("header", "list", "a further header for every request; may be given again", "'NAME: VALUE'", secret=True),
     Option("origin", "text", "value of the origin header, where the target wants one", "VALUE"),
     Option("origin-header", "text", "name of the origin header", "NAME", default="X-Request-Origin"),

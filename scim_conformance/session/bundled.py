@@ -14,11 +14,12 @@ WORKSPACE = "Default workspace"
 ALLOWLIST = "192.0.2.10, 198.51.100.16/28, 203.0.113.5-203.0.113.20, 2001:db8:1::/64, 2001:db8:2::5-2001:db8:2::9"
 ALLOWED_ADDRESS = "192.0.2.10"
 OUTSIDE_ADDRESS = "192.0.2.99"
-HINTS = {"nested-groups": True, "public-discovery": False}
+HINTS = {"nested-groups": True, "public-discovery": False, "precis": True}
 """What no discovery document tells, and its operator knows."""
 BASE_PATH = "/scim/v2"
 TENANT_PATH = "/Tenants/second/v2"
 WEAK_PASSWORD = "password1"  # noqa: S105 - the very one that everybody knows
+SENSITIVE_FILTER = 'password eq "password1"'
 
 
 class Administrator:
@@ -137,6 +138,7 @@ def bundled_target(options: Options) -> tuple[Target, Administrator]:
     options.workspace = options.workspace or WORKSPACE
     options.registration_path = options.registration_path or "/Me"
     options.weak_password = options.weak_password or WEAK_PASSWORD
+    options.sensitive_filter = options.sensitive_filter or SENSITIVE_FILTER
     options.hints = {**HINTS, **wanted.get("hints", {}), **options.hints}
     options.features = {**wanted.get("features", {}), **options.features}
     target = Target.wsgi(

@@ -201,6 +201,7 @@ class Session:
             "allowlist": bool(self.target.allowlist or self.target.outside_address),
             "default-workspace": bool(self.options.workspace or self.administrator),
             "anonymous": bool(self.options.registration_path),
+            "sensitive-filter": bool(self.options.sensitive_filter),
             "two-tenants": self.target.other_tenant_url is not None,
             **{hint: name in self.target.tokens for hint, name in _TOKEN_HINTS.items()},
             "provisioning-settings": self.administrator is not None,
