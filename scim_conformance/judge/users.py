@@ -1,4 +1,4 @@
-"""Values for the attributes of users that RFC 7643 sections 4.1 and 4.3 define, in the form in which a target serves them.
+"""Values for the attributes of users that RFC 7643 sections 4.1 and 4.3 define, in the form that a target serves.
 
 `usual` gives what every server should take in: valid by the RFC, from the ranges reserved for examples, and among the
 canonicalValues that the target serves. `unusual` gives what the RFC allows or leaves open, each by the name of a probe.

@@ -29,10 +29,20 @@ def extension():
 
 
 @pytest.fixture
+def extended(usual, texts, extension):
+    """Blocked where a user shows nothing of the extension."""
+    answer = usual.answer(texts[0])
+    if answer.read is not None and not extension(answer.shown):
+        raise Blocked("a user shows no member with the URI of the extension, which another check judges")
+
+
+@pytest.fixture
 def manager(scim, usual, extension):
     """The manager that a user shows who was given one, the id that was given, and the answer that shows it."""
     answer = usual.answer("manager")
     expect(scim.recall(answer.posted)).success()
+    if not extension(answer.shown):
+        raise Blocked("a user shows no member with the URI of the extension, which another check judges")
     return extension(answer.shown).get("manager"), usual["manager"].value["value"], scim.recall(answer.read)
 
 
@@ -59,6 +69,7 @@ def test_enterprise_attributes_live_in_a_member_of_their_own(scim, usual, texts,
 
 
 @pytest.mark.requirement("RFC7643-4.3-02")
+@pytest.mark.usefixtures("extended")
 def test_enterprise_texts_are_kept(kept, texts):
     """employeeNumber, costCenter, organization, division and department are kept as a POST sent them."""
     for name in texts:
@@ -66,7 +77,7 @@ def test_enterprise_texts_are_kept(kept, texts):
 
 
 @pytest.mark.requirement("RFC7643-4.3-02")
-@pytest.mark.usefixtures("patching")
+@pytest.mark.usefixtures("patching", "extended")
 def test_enterprise_texts_are_changed_by_patch(scim, make, after, extension, texts, usual, mark):
     """The texts of the extension are kept as a PATCH sent them."""
     user = made(make, usual, texts)
@@ -78,7 +89,7 @@ def test_enterprise_texts_are_changed_by_patch(scim, make, after, extension, tex
 
 
 @pytest.mark.requirement("RFC7643-4.3-02")
-@pytest.mark.usefixtures("working_replace")
+@pytest.mark.usefixtures("working_replace", "extended")
 def test_enterprise_texts_are_changed_by_put(scim, make, after, asserted, extension, texts, usual, mark):
     """The texts of the extension are kept as a PUT sent them."""
     user = made(make, usual, texts)

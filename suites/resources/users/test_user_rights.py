@@ -64,14 +64,16 @@ def length(octets):
 
 @pytest.fixture
 def certificate(scim, usual):
-    """The values of x509Certificates that a user shows who was given one certificate, with the answer that shows them."""
+    """The values of x509Certificates that a user shows who was given a certificate, and the answer that shows them."""
     answer = usual.answer("x509Certificates")
     if not 200 <= answer.posted.status < 300:
         raise Blocked(f"a user with a certificate is refused: POST answered {answer.posted.status}")
     shown = answer.shown.get("x509Certificates")
     if not isinstance(shown, list) or not shown:
         raise Violation(
-            "A certificate that was sent is not shown.", expected=["x509Certificates with one element"], actual=repr(shown)
+            "A certificate that was sent is not shown.",
+            expected=["x509Certificates with one element"],
+            actual=repr(shown),
         )
     return [each.get("value") if isinstance(each, dict) else each for each in shown], scim.recall(answer.read)
 
@@ -98,7 +100,9 @@ def test_two_certificates_are_not_one_value(tried, body, form):
     if form == "in one sequence":
         both = b"\x30\x82" + len(both).to_bytes(2, "big") + both
     response, shown = tried(body("User", x509Certificates=[{"value": base64.b64encode(both).decode()}]))
-    found = [each.get("value") if isinstance(each, dict) else each for each in (shown or {}).get("x509Certificates") or []]
+    found = [
+        each.get("value") if isinstance(each, dict) else each for each in (shown or {}).get("x509Certificates") or []
+    ]
     expect(response).where(
         both not in [decoded(value) for value in found],
         expected="a refusal with 400, or no value with two certificates",
