@@ -1,5 +1,7 @@
 """Values given to attributes that a client left out of a POST or PUT (RFC 7644 section 3.3; provisioning settings)."""
 
+from typing import Any
+
 from scim_conformance.server.resource_types import ResourceType, ResourceTypes
 from scim_conformance.server.settings import Settings
 from scim_conformance.server.validation import Resource
@@ -18,6 +20,11 @@ class Defaults:
         """Fill in what the client left out; `before` is what a PUT replaces."""
         self.active(kind, resource)
         self.workspace(kind, resource, before or {})
+
+    def replaced(self, before: Resource, body: Any) -> Resource:
+        """Give what a PUT replaces, less a workspace that it takes away with null: in its place comes the default."""
+        cleared = any(name.lower() == WORKSPACE.lower() and _is_cleared(value) for name, value in body.items())
+        return {name: value for name, value in before.items() if not (cleared and name == WORKSPACE)}
 
     def active(self, kind: ResourceType, resource: Resource) -> None:
         """Make a resource with an active attribute active."""
@@ -47,3 +54,9 @@ class Defaults:
         """Write the parts of a name in the order in which most Western languages have them."""
         order = ("honorificPrefix", "givenName", "middleName", "familyName", "honorificSuffix")
         return " ".join(name[part] for part in order if name.get(part))
+
+
+def _is_cleared(extension: Any) -> bool:
+    if not isinstance(extension, dict):
+        return extension is None
+    return any(name.lower() == "workspace" and value is None for name, value in extension.items())

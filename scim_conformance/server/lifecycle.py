@@ -114,7 +114,7 @@ class Lifecycle:
             record = self.existing(kind, id_)
             body = self.bodies.json(request)
             draft = self.validation.resource(kind, body, record.resource)
-            self.defaults.apply(kind, draft, record.resource)
+            self.defaults.apply(kind, draft, self.defaults.replaced(record.resource, body))
             self.validation.check(kind, draft)
             self.versions.check_write(request, record.resource)
             resource = self.update(kind, record, draft)
