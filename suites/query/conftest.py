@@ -15,7 +15,7 @@ PEOPLE: dict[str, dict[str, Any]] = {
     "a": {"name": ("Anna", "Berg"), "title": "Alpha Clerk", "nickName": "Ann", "active": True},
     "b": {"name": ("Bert", "Ahorn"), "title": "alpha manager", "nickName": "BERT", "active": False},
     "c": {"name": ("Carla", "dahl"), "title": "Beta Clerk", "active": True},
-    "d": {"name": ("Dora", "Ebert"), "title": "CLERK", "nickName": "dot", "active": False},
+    "d": {"name": ("Dora", "Ebert"), "title": "Clerk", "nickName": "dot", "active": False},
     "e": {"name": ("Emil", "carlsen"), "active": True},
     "f": {"name": ("Fritz", "Gans"), "title": "Gamma", "nickName": "Fritz", "active": True},
     "g": {"name": ("Zo\u00eb", "\u00d6stberg"), "title": "Delta", "nickName": 'Zo\u00eb "Zed" \\ \u00dcnal'},
@@ -342,3 +342,16 @@ def _seen(member: Member, needed: Any) -> str:
     names = {"userName"} | {path.partition(".")[0] for path in needed if not path.lower().startswith("urn:")}
     urns = {name for name in member.shown if any(path.lower().startswith(name.lower() + ":") for path in needed)}
     return json.dumps({name: member.shown.get(name) for name in sorted(names | urns)}, ensure_ascii=False)
+
+
+@pytest.fixture(scope="session")
+def anna(population, scim, once):
+    """The user a of the population: `anna(attributes="name")` reads her, once a run, with these parameters."""
+    member = population["a"]
+
+    def read(**params: Any) -> Any:
+        response = once(("anna", *params.items()), lambda: scim.read(member.shown, params=params))
+        expect(response).status(200).json_object()
+        return expect(response), response.body
+
+    return read

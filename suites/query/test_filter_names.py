@@ -31,7 +31,7 @@ def test_sub_attributes_may_have_their_schema(finds, base):
 @pytest.mark.requirement("RFC7644-3.4.2.2-37")
 def test_sub_attributes_are_written_out(finds):
     """A filter names a sub-attribute behind the complex attribute and a dot."""
-    finds(Comparison("name.familyName", "eq", "berg"), "name")
+    finds(Comparison("name.familyName", "eq", "Berg"), "name")
 
 
 @pytest.mark.requirement("RFC7644-3.4.2.2-37")
@@ -50,8 +50,8 @@ def test_a_complex_attribute_means_its_value(scoped, answers, finds):
 def test_attributes_of_extensions_are_found(finds):
     """A filter finds by an attribute of the enterprise extension, named with its schema URI."""
     name = f"{ENTERPRISE}:department"
-    finds(Comparison(name, "eq", "RESEARCH"), name)
-    finds(Comparison(name, "sw", "research"), name)
+    finds(Comparison(name, "eq", "Research"), name)
+    finds(Comparison(name, "sw", "Sal"), name)
 
 
 @pytest.mark.requirement("RFC7644-3.4.2.2-44", "RFC7644-3.4.2.2-15")
