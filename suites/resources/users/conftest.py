@@ -75,7 +75,12 @@ class Questionnaire:
     def _ask(self, *questions: Asked) -> Answer:
         session = self._session
         kind = session.baseline.resource_type("User")
-        posted = session.client.create(kind, session.baseline.body(kind, **merged(questions)))
+        required = session.baseline.body(kind)
+        members = {
+            name: {**required.get(name, {}), **value} if name.startswith("urn:") else value
+            for name, value in merged(questions).items()
+        }
+        posted = session.client.create(kind, session.baseline.body(kind, **members))
         created = session.baseline.created(posted, kind)
         if created is None:
             return Answer(posted)
