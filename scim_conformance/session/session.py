@@ -118,6 +118,13 @@ class Session:
             )
         return self._elsewhere[base_url]
 
+    def handshake(self, newest: str) -> str:
+        """Make a TLS handshake with the target, of "1.2" or "1.3" at the newest; return what went wrong, else ""."""
+        from scim_conformance.client.tls import handshake  # noqa: PLC0415 - for one check
+
+        assert self.target is not None  # noqa: S101 - open() has set it
+        return handshake(self.target, newest)
+
     def _heading(self, target: Target) -> dict[str, str]:
         """Return the first line of a journal: what a later clean-up has to know."""
         return {
