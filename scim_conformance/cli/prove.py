@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from scim_conformance.proof import Outcome
 
+FOLDER = Path("reports/proof")
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options of `prove`."""
@@ -29,6 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("-n", dest="workers", metavar="N", help="processes (default: one a processor)")
     parser.add_argument("--json", action="store_true", help="print the proof as JSON")
     parser.add_argument("--output", metavar="FILE", help="write the proof as JSON to this file")
+    parser.add_argument("--write", action="store_true", help=f"write the pages {FOLDER}/, in a checkout")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -40,6 +43,7 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         chosen = proof.cases(arguments.fault, arguments.variant)
         suites(Options(suite=arguments.suite))  # refuses an unknown name
+        _may_write(arguments)
         workers = _workers(arguments.workers) or proof.processors()
     except (LookupError, ValueError) as problem:
         sys.stderr.write(f"scim-conformance: {problem}\n")
@@ -55,11 +59,23 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.output:
         Path(arguments.output).parent.mkdir(parents=True, exist_ok=True)
         Path(arguments.output).write_text(text + "\n", encoding="utf-8")
+    if arguments.write:
+        from scim_conformance.catalogue import load  # noqa: PLC0415 - heavy
+        from scim_conformance.proof import page  # noqa: PLC0415 - heavy
+
+        page.write(result, load(), FOLDER)
     if arguments.json:
         sys.stdout.write(text + "\n")
     else:
         _sum_up(outcomes, result["unproven_checks"])
     return 1 if result["missed"] or result["loud"] or result["unproven_checks"] else 0
+
+
+def _may_write(arguments: argparse.Namespace) -> None:
+    if arguments.write and (arguments.fault or arguments.variant or arguments.suite):
+        raise ValueError("--write is for the whole proof; leave --fault, --variant and --suite out")
+    if arguments.write and not FOLDER.parent.is_dir():
+        raise ValueError(f"there is no folder {FOLDER.parent}/ here; run --write in a checkout")
 
 
 def _workers(text: str | None) -> int:

@@ -5,7 +5,7 @@ from scim_conformance.judge.compare import differences
 from scim_conformance.judge.expect import Expectation, expect
 from scim_conformance.judge.people import Person, person
 from scim_conformance.judge.resources import build
-from scim_conformance.judge.verdicts import Blocked, Verdict, Violation, note, warn
+from scim_conformance.judge.verdicts import Blocked, Verdict, Violation, note, observe, warn
 
 __all__ = [
     "Blocked",
@@ -19,6 +19,7 @@ __all__ = [
     "differences",
     "expect",
     "note",
+    "observe",
     "person",
     "warn",
 ]

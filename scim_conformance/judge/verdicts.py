@@ -65,11 +65,15 @@ class Blocked(Exception):  # noqa: N818 - the word is the vocabulary's
 
 @dataclass(slots=True)
 class Observations:
-    """What one check recorded while it went on; `broken` is the requirement that a violation named, if it did."""
+    """What one check recorded while it went on.
+
+    `broken` is the requirement that a violation named, if it did; `observed` tells of capabilities whether they work.
+    """
 
     warnings: list[Finding] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     broken: str = ""
+    observed: dict[str, bool] = field(default_factory=dict)
 
 
 _observations: ContextVar[Observations | None] = ContextVar("observations", default=None)
@@ -103,6 +107,13 @@ def note(message: str) -> None:
     observations = _observations.get()
     if observations is not None and message not in observations.notes:
         observations.notes.append(message)
+
+
+def observe(capability: str, *, works: bool) -> None:
+    """Record whether a capability that the target does not advertise, such as `sort`, works all the same."""
+    observations = _observations.get()
+    if observations is not None:
+        observations.observed[capability] = works
 
 
 def of_violation(violation: Violation, requirements: Iterable[Requirement], *, strict: bool = False) -> Verdict:

@@ -1,4 +1,4 @@
-"""Set what ServiceProviderConfig claims beside what the checks saw (RFC 7643 section 5, RFC 9865 section 5)."""
+"""Set what ServiceProviderConfig and the served schemas claim beside what the checks saw (RFC 7643, RFC 9865)."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -17,6 +17,16 @@ CLAIMS = (
     ("pagination.cursor", "pagination.cursor", "pagination.cursor"),
 )
 
+# The characteristics of attributes (RFC 7643 section 7) that requirements depend on, and their keywords.
+CHARACTERISTICS = {
+    "mutability": ("readOnly", "readWrite", "immutable", "writeOnly"),
+    "returned": ("always", "never", "default", "request"),
+    "uniqueness": ("server", "global"),
+    "caseExact": ("true", "false"),
+    "type": ("string", "boolean", "decimal", "integer", "dateTime", "binary", "reference", "complex"),
+}
+_SERVED_AS = {"caseExact": "case_exact"}
+
 WORKS = "works"
 PARTLY = "partly works"
 BROKEN = "does not work"
@@ -26,7 +36,7 @@ UNSEEN = "not judged"
 def compute(
     features: Mapping[str, Any], checks: Iterable[CheckResult], catalogue: Mapping[str, Described]
 ) -> list[dict[str, Any]]:
-    """Return for each flag what is advertised, what was observed and whether the two agree.
+    """Return for each flag and each served characteristic what is advertised, what was observed, whether they agree.
 
     `advertised` is None where the target says nothing, `consistent` is None where nothing was judged.
     """
@@ -34,20 +44,70 @@ def compute(
     every = list(checks)
     claims = []
     for claim, path, gate in CLAIMS:
-        related = [check for check in every if _depends(check, gate, catalogue)]
-        judged = [check for check in related if check.verdict in JUDGED]
+        judged = _judging(every, gate, catalogue)
         advertised = _flag(config, path)
-        observed = _observed(judged) if judged else _tried(features, claim)
-        claims.append(
-            {
-                "claim": claim,
-                "advertised": advertised,
-                "observed": observed,
-                "consistent": _consistent(advertised, observed),
-                "checks": [check.id for check in judged],
-            }
-        )
+        observed = _observed(judged) if judged else _tried(features, claim, every)
+        claims.append(_claim(claim, advertised, observed, judged))
+    for characteristic, where in _served(features).items():
+        judged = _judging(every, characteristic, catalogue)
+        observed = _observed(judged) if judged else UNSEEN
+        claims.append(_claim(characteristic, True, observed, judged, where))
     return claims
+
+
+def _claim(
+    claim: str,
+    advertised: bool | None,  # noqa: FBT001 - a claim is a boolean
+    observed: str,
+    judged: Iterable[CheckResult],
+    where: Iterable[str] = (),
+) -> dict[str, Any]:
+    attributes = list(where)
+    return {
+        "claim": claim,
+        "kind": "characteristic" if attributes else "capability",
+        "advertised": advertised,
+        "where": attributes,
+        "observed": observed,
+        "consistent": _consistent(advertised, observed),
+        "checks": [check.id for check in judged],
+    }
+
+
+def _judging(checks: Iterable[CheckResult], gate: str, catalogue: Mapping[str, Described]) -> list[CheckResult]:
+    """Return the checks that judged a requirement which applies only where this is there."""
+    return [check for check in checks if check.verdict in JUDGED and _depends(check, gate, catalogue)]
+
+
+def _served(features: Mapping[str, Any]) -> dict[str, list[str]]:
+    """Return the characteristics that attributes of the served schemas have, each with these attributes."""
+    found: dict[str, list[str]] = {}
+    schemas = features.get("schemas")
+    used = {urn for kind in features.get("resource_types", ()) for urn in _schemas_of(kind)}
+    for urn, schema in schemas.items() if isinstance(schemas, Mapping) else ():
+        if urn not in used or schema.get("assumed"):
+            continue  # that of a discovery document, or one that nobody served
+        for attribute in schema.get("attributes", ()):
+            _add(found, attribute, str(schema.get("name") or schema.get("id")))
+    order = [f"{name}={value}" for name, values in CHARACTERISTICS.items() for value in values] + ["canonicalValues"]
+    return {characteristic: found[characteristic] for characteristic in order if characteristic in found}
+
+
+def _schemas_of(resource_type: Mapping[str, Any]) -> list[str]:
+    return [str(resource_type.get("schema")), *(urn for urn, _ in resource_type.get("extensions", ()))]
+
+
+def _add(found: dict[str, list[str]], attribute: Mapping[str, Any], place: str) -> None:
+    path = f"{place}.{attribute.get('name')}"
+    for name, values in CHARACTERISTICS.items():
+        value = attribute.get(_SERVED_AS.get(name, name))
+        text = str(value).lower() if isinstance(value, bool) else value
+        if text in values and not (name == "caseExact" and attribute.get("type") != "string"):
+            found.setdefault(f"{name}={text}", []).append(path)
+    if attribute.get("canonical_values"):
+        found.setdefault("canonicalValues", []).append(path)
+    for sub in attribute.get("sub_attributes", ()):
+        _add(found, sub, path)
 
 
 def _depends(check: CheckResult, gate: str, catalogue: Mapping[str, Described]) -> bool:
@@ -69,8 +129,11 @@ def _flag(config: Any, path: str) -> bool | None:
     return config if isinstance(config, bool) else None
 
 
-def _tried(features: Mapping[str, Any], claim: str) -> str:
-    """Return what the probe saw of a flag that the target does not advertise; it tries some with one request."""
+def _tried(features: Mapping[str, Any], claim: str, checks: Iterable[CheckResult]) -> str:
+    """Return what a check, or the probe with one request, saw of a flag that the target does not advertise."""
+    for check in checks:
+        if claim in check.observed:
+            return WORKS if check.observed[claim] else BROKEN
     tried = features.get("tried")
     found = tried.get(claim) if isinstance(tried, Mapping) else None
     if not isinstance(found, Sequence) or not found:

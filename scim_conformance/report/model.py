@@ -64,6 +64,8 @@ class CheckResult:
     """Of a skip: `unsupported` (the target says so) or `disabled` (the operator said so)."""
     broken: str = ""
     """Of a check that judges several requirements: the one its fail is about; empty means all of them."""
+    observed: dict[str, bool] = field(default_factory=dict)
+    """Of capabilities that the target does not advertise: whether they work all the same."""
 
     @property
     def failed(self) -> bool:

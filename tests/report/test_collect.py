@@ -116,3 +116,33 @@ def test_what_works_unadvertised_is_inconsistent(finish):
     done = CheckResult("bulk/test_bulk.py::test_bulk", "t", "bulk", "pass", ["RFC7644-3.7-01"])
     bulk = next(claim for claim in finish([done]).claims if claim["claim"] == "bulk")
     assert (bulk["advertised"], bulk["observed"], bulk["consistent"]) == (False, "works", False)
+
+
+def test_what_a_check_saw_work_unadvertised_is_told(finish):
+    """A capability that is denied, and that a check saw working all the same, contradicts what is advertised."""
+    seen = CheckResult("discovery/test_flags.py::test_sort", "t", "discovery", "note", [], observed={"sort": True})
+    features = {"service_provider_config": {"sort": {"supported": False}}}
+    sort = next(claim for claim in finish([seen], features=features).claims if claim["claim"] == "sort")
+    assert (sort["advertised"], sort["observed"], sort["consistent"]) == (False, "works", False)
+
+
+def test_characteristics_of_served_schemas_are_claims(finish):
+    """Each keyword that some attribute is served with stands there, with these attributes and what the checks saw."""
+    password = {"name": "password", "type": "string", "returned": "never", "mutability": "writeOnly"}
+    value = {"name": "value", "type": "string", "case_exact": True, "canonical_values": ["a"]}
+    emails = {"name": "emails", "type": "complex", "returned": "default", "sub_attributes": [value]}
+    features = {
+        "resource_types": [{"name": "User", "schema": "urn:user", "extensions": []}],
+        "schemas": {
+            "urn:user": {"id": "urn:user", "name": "User", "attributes": [password, emails]},
+            "urn:other": {"id": "urn:other", "name": "Other", "attributes": [password]},
+        },
+    }
+    shown = CheckResult("resources/test_x.py::test_never", "t", "resources", "fail", ["RFC7643-4.1.1-31"])
+    claims = {claim["claim"]: claim for claim in finish([shown], features=features).claims}
+    assert claims["returned=never"]["where"] == ["User.password"]
+    assert claims["caseExact=true"]["where"] == ["User.emails.value"]
+    assert claims["canonicalValues"]["where"] == ["User.emails.value"]
+    assert claims["returned=never"]["kind"] == "characteristic"
+    assert claims["mutability=writeOnly"]["observed"] == "not judged"
+    assert "uniqueness=server" not in claims

@@ -131,6 +131,9 @@ def _claims(report: Report) -> list[dict[str, Any]]:
     return [
         {
             "claim": claim["claim"],
+            "kind": claim["kind"],
+            "where": ", ".join(claim["where"]),
+            "attributes": len(claim["where"]),
             "advertised": words[claim["advertised"]],
             "observed": claim["observed"],
             "together": ("not fully", "warn") if claim["observed"] == PARTLY else together[claim["consistent"]],
