@@ -1,0 +1,1 @@
+"""Properties: what has to hold of whatever a client may send, tried on generated examples."""
