@@ -58,7 +58,7 @@ def primaries(shape, wanted, resource):
 @pytest.mark.requirement(SEQUENCE, PRIMARY, ATOMIC, FAILING)
 def test_generated_programs_end_in_the_state_of_the_model(search, scim, start, compare, answered, working_patch):
     """Operations are applied one after the other, as a model of PATCH predicts; with a wrong one, none of them is."""
-    from scim_conformance.judge.strategies import programs, wrong_operations  # noqa: PLC0415 - brings Hypothesis
+    from scim_conformance.judge.programs import programs, wrong_operations  # noqa: PLC0415 - brings Hypothesis
 
     subject, shapes, state = start
     text = next(each.attribute for each in shapes if each.attribute.type == "string")
