@@ -1,0 +1,1 @@
+"""/Me, the resource of whoever asks (RFC 7644 section 3.11)."""
