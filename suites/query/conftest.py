@@ -35,7 +35,15 @@ EMAILS: dict[str, list[tuple[str, str, bool | None]]] = {
 }
 """The type, the domain and primary of each user's addresses; primary is not sent where it is None."""
 
+PHONES: dict[str, list[tuple[str, bool | None]]] = {
+    "a": [("+1-201-555-0190", None), ("+1-201-555-0110", True)],
+    "b": [("+1-201-555-0120", None)],
+    "c": [("+1-201-555-0130", None), ("+1-201-555-0101", None)],
+}
+"""The telephone numbers of users, and which one is primary: neither the first nor the least of each decides alone."""
+
 DEPARTMENTS = {"a": "Research", "b": "research lab", "c": "Sales"}
+ORGANIZATIONS = {"a": "Example"}
 NUMBERS = {"a": 5, "b": 10, "c": 9, "d": 100}
 INSTANTS = {
     "a": "2024-03-01T12:00:00Z",
@@ -193,13 +201,10 @@ def _body(scim_session: Any, kind: Any, population: Population, letter: str, *, 
     kind_of_user = population.attribute("userType")
     if kind_of_user and is_free(kind_of_user) and not plain:
         given["userType"] = population.mark.rstrip("-")
-    if not plain and letter in "abcd":
-        given["profileUrl"] = f"https://example.com/people/{mark}"
     extensions: dict[str, dict[str, Any]] = {}
     if not plain:
+        _give_more(population, letter, given, extensions)
         _give_typed(population, letter, given, extensions)
-        if population.attribute(f"{ENTERPRISE}:department") and letter in DEPARTMENTS:
-            extensions.setdefault(ENTERPRISE, {})["department"] = DEPARTMENTS[letter]
     served = {a.name.lower(): a for a in _top_level(scim_session, kind) if not a.path.lower().startswith("urn:")}
     chosen: dict[str, Any] = {"externalId": given.pop("externalId")}
     for name, value in given.items():
@@ -213,6 +218,22 @@ def _body(scim_session: Any, kind: Any, population: Population, letter: str, *, 
         if urn not in body["schemas"]:
             body["schemas"].append(urn)
     return body
+
+
+def _give_more(
+    population: Population, letter: str, given: dict[str, Any], extensions: dict[str, dict[str, Any]]
+) -> None:
+    """Give telephone numbers, a page of one's own, and what the enterprise extension has."""
+    if letter in PHONES:
+        given["phoneNumbers"] = [
+            {"value": value, "type": type_} | ({} if primary is None else {"primary": primary})
+            for type_, (value, primary) in zip(("work", "home"), PHONES[letter], strict=False)
+        ]
+    if letter in "abcd":
+        given["profileUrl"] = f"https://example.com/people/{population.mark}{letter}"
+    for name, values in (("department", DEPARTMENTS), ("organization", ORGANIZATIONS)):
+        if population.attribute(f"{ENTERPRISE}:{name}") and letter in values:
+            extensions.setdefault(ENTERPRISE, {})[name] = values[letter]
 
 
 def _give_typed(
