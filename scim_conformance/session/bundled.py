@@ -14,7 +14,7 @@ WORKSPACE = "Default workspace"
 ALLOWLIST = "192.0.2.10, 198.51.100.16/28, 203.0.113.5-203.0.113.20, 2001:db8:1::/64, 2001:db8:2::5-2001:db8:2::9"
 ALLOWED_ADDRESS = "192.0.2.10"
 OUTSIDE_ADDRESS = "192.0.2.99"
-HINTS = {"nested-groups": True, "public-discovery": False, "precis": True}
+HINTS = {"nested-groups": True, "public-discovery": False, "versioned-base": True, "precis": True}
 """What no discovery document tells, and its operator knows."""
 BASE_PATH = "/scim/v2"
 TENANT_PATH = "/Tenants/second/v2"
