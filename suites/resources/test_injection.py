@@ -14,7 +14,7 @@ IDS = "' OR '1'='1"
 @pytest.mark.requirement("RFC7643-9.2-03")
 def test_an_id_is_no_code(scim):
     """A GET of an id that is a piece of SQL finds nothing, and breaks nothing."""
-    response = scim.get(f"/Users/{quote(IDS, safe='')}")
+    response = scim.get(f"{scim.endpoint('User')}/{quote(IDS, safe='')}")
     expect(response).where(
         400 <= response.status < 500, expected="a 4xx status, best 404", actual=f"status {response.status}"
     )
