@@ -166,17 +166,27 @@ def walk(walk_by_get, scim):
     """The walk through the crew by GET; blocked where even the first page is none."""
     for page in walk_by_get.pages:
         scim.recall(page.response)
-    if not walk_by_get.pages:
-        raise Blocked(f"a query with an empty cursor does not work: it answered {walk_by_get.broken.status}")
+    if not walk_by_get.pages or not walk_by_get.pages[0].ids:
+        status = walk_by_get.broken.status if walk_by_get.broken else "200 without resources"
+        raise Blocked(f"a query with an empty cursor does not work: it answered {status}")
     return walk_by_get
 
 
 @pytest.fixture
 def paged(walk):
     """The walk, where its first page leads on; that it has to is for one check to judge."""
-    if not walk.pages[0].cursor() or len(walk.pages[0].ids) >= SIZE:
+    cursor = walk.pages[0].body.get("nextCursor")
+    if not isinstance(cursor, str) or not cursor or len(walk.pages[0].ids) >= SIZE:
         raise Blocked("the first page does not lead to another one, which other checks judge")
     return walk
+
+
+@pytest.fixture
+def complete(paged, crew):
+    """The walk, where its pages show every user once; that they have to is for one check to judge."""
+    if not paged.ended or sorted(map(str, paged.ids)) != sorted(crew.ids):
+        raise Blocked(f"the pages do not show every match once, which another check judges: {paged.in_words()}")
+    return paged
 
 
 @pytest.fixture(scope="session")

@@ -14,10 +14,12 @@ PATIENCE = 10
 
 
 @pytest.mark.requirement("RFC9865-4-01")
-def test_cursors_are_advertised(scim, features, shared_user):  # noqa: ARG001 - that there is a user
+def test_cursors_are_advertised(scim, features, make):
     """A target that pages by cursor says so in the attribute pagination of its ServiceProviderConfig."""
     if member_of(features.service_provider_config or {}, "pagination.cursor") is not None:
         return
+    for _ in range(2):
+        make("User")
     answer = scim.query("User", cursor="", count=1)
     expect(answer).where(
         not (answer.is_json and isinstance(answer.json, dict) and answer.json.get("nextCursor")),
@@ -29,8 +31,7 @@ def test_cursors_are_advertised(scim, features, shared_user):  # noqa: ARG001 - 
 @pytest.mark.usefixtures("paged")
 def test_start_index_asks_for_paging_by_index(crew):
     """Where both methods are supported, a query with startIndex is paged by index."""
-    answer = expect(crew.get(startIndex=2, count=COUNT)).status(200).json_object()
-    answer.lacks("nextCursor").has("startIndex", 2)
+    expect(crew.get(startIndex=2, count=COUNT)).status(200).json_object().has("startIndex", 2)
 
 
 @pytest.mark.requirement("RFC9865-2.4-02", "RFC9865-2.3-01")

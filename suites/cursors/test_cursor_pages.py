@@ -2,6 +2,7 @@
 
 import json
 import re
+from urllib.parse import quote
 
 import pytest
 
@@ -10,40 +11,51 @@ from scim_conformance.judge.expect import member_of
 
 SIZE = 5
 COUNT = 2
+LIST_RESPONSE = "urn:ietf:params:scim:api:messages:2.0:ListResponse"
 NOTHING = (None, "")
 UNRESERVED = re.compile(r"[A-Za-z0-9._~-]+")
 CURSORS = ("nextCursor", "previousCursor")
 
 
+@pytest.fixture
+def empty_cursor(request, walk_by_get, crew, scim):
+    """The answer to an empty cursor: with an equals sign, or without one as in the RFC's own example."""
+    if request.param == "cursor=":
+        return scim.recall(walk_by_get.pages[0].response if walk_by_get.pages else walk_by_get.broken)
+    if not walk_by_get.pages or not walk_by_get.pages[0].cursor():
+        raise Blocked("an empty cursor with an equals sign does not work, which other checks judge")
+    return scim.get(scim.endpoint("User"), query=f"filter={quote(crew.filter)}&count={COUNT}&cursor")
+
+
 @pytest.mark.requirement("RFC9865-2-01")
-def test_an_empty_cursor_begins(walk_by_get, crew, scim):
+@pytest.mark.parametrize("empty_cursor", ["cursor=", "cursor"], indirect=True)
+def test_an_empty_cursor_begins(empty_cursor, crew, request):
     """A query with an empty cursor is answered with the first page."""
-    response = walk_by_get.pages[0].response if walk_by_get.pages else walk_by_get.broken
-    shown = expect(scim.recall(response)).status(200).json_object()
-    found = walk_by_get.pages[0].ids if walk_by_get.pages else []
+    shown = expect(empty_cursor).status(200).json_object()
+    found = listed_ids(empty_cursor)
     shown.where(
         bool(found) and set(found) <= crew.ids,
         expected="a list whose Resources are some of the five users that match",
         actual=f"Resources with the ids {', '.join(map(str, found)) or '(none)'}",
     )
+    if request.node.callspec.params["empty_cursor"] == "cursor":
+        shown.has("nextCursor")
 
 
-@pytest.mark.requirement("RFC9865-2-01")
-def test_a_cursor_without_a_value_begins(walk, crew, scim):  # noqa: ARG001 - an empty cursor has to work
-    """The parameter cursor without an equals sign means an empty cursor, as in the RFC's own example."""
-    response = scim.query("User", crew.filter, count=COUNT)
-    query = response.exchange.url.partition("?")[2]
-    answer = scim.get(scim.endpoint("User"), query=f"{query}&cursor")
-    expect(answer).status(200).json_object().where(
-        len(answer.body.get("Resources") or []) > 0, expected="a first page with resources"
-    )
+def listed_ids(response):
+    """Give the ids in a list, none where the answer is no list."""
+    listed = response.json.get("Resources") if response.is_json and isinstance(response.json, dict) else None
+    return [each.get("id") for each in listed if isinstance(each, dict)] if isinstance(listed, list) else []
 
 
 @pytest.mark.requirement("RFC9865-2-18")
 def test_a_page_is_a_list(walk):
     """A page is a list response, with Resources, and with their number in itemsPerPage."""
     for page in walk.pages:
-        expect(page.response).schema("list-response").where(
+        schemas = page.body.get("schemas")
+        shown = expect(page.response).has("Resources")
+        shown.where(isinstance(schemas, list) and LIST_RESPONSE in schemas, expected=f"schemas with {LIST_RESPONSE}")
+        shown.where(
             page.body.get("itemsPerPage") == len(page.ids),
             expected=f"itemsPerPage = {len(page.ids)}",
             actual=f"itemsPerPage = {page.body.get('itemsPerPage')!r}",
@@ -133,17 +145,15 @@ def test_first_page_has_no_previous(walk):
 
 
 @pytest.mark.requirement("RFC9865-2-21", "RFC9865-2-13")
-def test_previous_cursor_leads_back(paged, scim):
+def test_previous_cursor_leads_back(complete, scim):
     """A previousCursor, where a page has one, leads back to the page before."""
-    if paged.back is None:
+    if complete.back is None:
         note("The second page has no previousCursor, which is optional.")
         return
-    if len(paged.pages) < 2:
-        raise Blocked("there is no second page")
-    found = [each.get("id") for each in (paged.back.body.get("Resources") or [])] if paged.back.is_json else []
-    expect(scim.recall(paged.back)).status(200).where(
-        bool(found) and set(found) <= set(paged.pages[0].ids),
-        expected=f"users of the first page: {', '.join(map(str, paged.pages[0].ids))}",
+    found = listed_ids(complete.back)
+    expect(scim.recall(complete.back)).status(200).where(
+        bool(found) and set(found) <= set(complete.pages[0].ids),
+        expected=f"users of the first page: {', '.join(map(str, complete.pages[0].ids))}",
         actual=", ".join(map(str, found)) or "no users",
     )
 
@@ -153,7 +163,7 @@ def test_count_0_shows_the_total_alone(walk, crew):
     """A cursor query with count=0 is answered without resources, with the number of matches where it is known."""
     total = walk.pages[0].body.get("totalResults")
     answer = expect(crew.get(cursor="", count=0)).status(200).json_object().lacks("Resources")
-    if total is not None:
+    if total == SIZE:
         answer.has("totalResults", total)
 
 
@@ -212,7 +222,7 @@ def page_size(features, name):
 
 
 @pytest.mark.requirement("RFC9865-2.2-01")
-def test_sorting_holds_over_all_pages(paged, crew):  # noqa: ARG001 - paging has to work
+def test_sorting_holds_over_all_pages(complete, crew):  # noqa: ARG001 - paging has to work
     """A sorted query stays in one order over all its pages."""
     expected = sorted((user["userName"].casefold() for user in crew.users if user.get("userName")), reverse=True)
     if len(expected) < SIZE:
