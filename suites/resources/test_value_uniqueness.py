@@ -6,10 +6,6 @@ from scim_conformance.judge import Violation, expect, note, warn
 from scim_conformance.judge.resources import naming_attribute
 from scim_conformance.judge.values import found_in, visible
 
-SCOPES = [
-    pytest.param("server", marks=pytest.mark.requirement("RFC7643-7-43", "RFC7643-7-40")),
-    pytest.param("global", marks=pytest.mark.requirement("RFC7643-7-46", "RFC7643-7-40")),
-]
 ROW = {"server": "RFC7643-7-43", "global": "RFC7643-7-46"}
 
 
@@ -45,7 +41,13 @@ def clashing(specimen, path, part):
     return {name: each for name, each in values.items() if specimen.required(name) or name == path}
 
 
-@pytest.mark.parametrize("scope", SCOPES)
+@pytest.mark.parametrize(
+    "scope",
+    [
+        pytest.param("server", marks=pytest.mark.requirement("RFC7643-7-43", "RFC7643-7-40")),
+        pytest.param("global", marks=pytest.mark.requirement("RFC7643-7-46", "RFC7643-7-40")),
+    ],
+)
 def test_no_second_resource_has_a_unique_value(specimen, unique, scope):
     """A POST with a value that another resource has in a unique attribute is refused with 409, or 400, uniqueness."""
     for path, part in unique(scope):
