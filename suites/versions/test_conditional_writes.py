@@ -119,7 +119,7 @@ def test_another_version_answers_412(story, method):
     expect(response).refused(412)
 
 
-@pytest.mark.requirement("RFC7644-3.12-01", "RFC7644-3.12-02")
+@pytest.mark.requirement("RFC7644-3.12-01", "RFC7644-3.12-02", "RFC7644-3.12-14")
 def test_412_is_a_scim_error(story):
     """The refusal of an outdated version has a SCIM error body with its status."""
     response = story.write("PUT", if_match="stale").response

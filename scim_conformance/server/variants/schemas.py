@@ -189,9 +189,3 @@ def put_keeps_omitted_attributes(service: Service) -> None:
         return found
 
     around(service.validation, "attributes", attributes)
-
-
-@variant()
-def strong_etags(service: Service) -> None:
-    """ETags are strong, one for all representations of a resource (RFC 7232 section 2.3, A79)."""
-    swap(service.versions, "tag", lambda opaque: f'"{opaque}"')
