@@ -18,7 +18,7 @@ PEOPLE: dict[str, dict[str, Any]] = {
     "d": {"name": ("Dora", "Ebert"), "title": "Clerk", "nickName": "dot", "active": False},
     "e": {"name": ("Emil", "carlsen"), "active": True},
     "f": {"name": ("Fritz", "Gans"), "title": "Gamma", "nickName": "Fritz", "active": True},
-    "g": {"name": ("Zo\u00eb", "\u00d6stberg"), "title": "Delta", "nickName": 'Zo\u00eb "Zed" \\ \u00dcnal'},
+    "g": {"name": ("Zo\u00eb", "\u00d6stberg"), "title": "Clerk of Works", "nickName": 'Zoe "Zed" \\ Unal'},
     "h": {"name": ("Hugo", "Fischer"), "nickName": "ann", "active": True},
 }
 """Who is who, by a letter: what is not here, a user does not have."""
@@ -335,13 +335,14 @@ def scoped(filters, population, answers):
 def finds(scoped, answers, filter_schema):
     """Expect that a filter, joined by `and` with the scope, finds the users that match it: `finds(tree, "title")`.
 
-    The attributes named are those that users have to be kept with. With `whole` the filter is sent as it is.
+    The attributes named are those that users have to be kept with. With `whole` the filter is sent as it is; `only`
+    names the users who are judged.
     """
 
-    def judge(tree: Filter, *needed: str, whole: bool = False) -> None:
+    def judge(tree: Filter, *needed: str, whole: bool = False, only: str = "".join(PEOPLE)) -> None:
         scoped.require(*needed)
         filter_ = (tree if whole else And((scoped.within, tree))).text()
-        wanted = {letter: tree.matches(member.shown, filter_schema) for letter, member in scoped.users.items()}
+        wanted = {letter: tree.matches(scoped[letter].shown, filter_schema) for letter in only}
         if set(wanted.values()) == {None}:
             raise Blocked(f"the target shows nothing by which to tell whom the filter {tree.text()} is to find")
         found = scoped.letters(answers.ids(filter_))
@@ -354,6 +355,19 @@ def finds(scoped, answers, filter_schema):
                     expected=[f"{'found' if answer else 'not found'}: {seen}"],
                     actual=f"found {', '.join(scoped[each].shown.get('userName') or each for each in found) or 'none'}",
                 )
+
+    return judge
+
+
+@pytest.fixture
+def plainly_finds(finds):
+    """Block a check where a plainer filter, which another check judges, does not find those who match it."""
+
+    def judge(tree: Filter, *needed: str, whole: bool = False) -> None:
+        try:
+            finds(tree, *needed, whole=whole)
+        except Violation as violation:
+            raise Blocked(f"a plain filter does not work: {violation}") from violation
 
     return judge
 

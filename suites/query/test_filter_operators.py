@@ -2,7 +2,7 @@
 
 import pytest
 
-from scim_conformance.judge.filters import And, Comparison, Present
+from scim_conformance.judge.filters import Comparison, Present
 
 ordered = pytest.mark.parametrize(
     "operator",
@@ -13,6 +13,9 @@ ordered = pytest.mark.parametrize(
         pytest.param("le", marks=pytest.mark.requirement("RFC7644-3.4.2.2-22")),
     ],
 )
+
+
+AT_HOME = Comparison("emails.type", "eq", "home")
 
 
 @pytest.mark.requirement("RFC7644-3.4.2.2-11")
@@ -28,8 +31,9 @@ def test_ne_with_another_type(finds):
 
 
 @pytest.mark.requirement("RFC7644-3.4.2.2-11", "RFC7644-3.4.2.2-36")
-def test_ne_finds_any_other_element(finds):
+def test_ne_finds_any_other_element(finds, plainly_finds):
     """An ne filter on a multi-valued attribute finds a user as soon as one of the elements has another value."""
+    plainly_finds(AT_HOME, "emails")
     finds(Comparison("emails.type", "ne", "work"), "emails")
 
 
@@ -106,12 +110,13 @@ def test_eq_of_other_types(scoped, finds):
 @pytest.mark.requirement("RFC7643-2.4-01")
 def test_elements_are_complex_values(finds):
     """The elements of a multi-valued attribute are complex values, whose sub-attributes can be filtered."""
-    finds(And((Comparison("emails.type", "eq", "home"), Comparison("emails.value", "ew", "@example.org"))), "emails")
+    finds(AT_HOME, "emails")
 
 
 @pytest.mark.requirement("RFC7643-2.4-04")
-def test_primary_is_false_unless_given(finds):
+def test_primary_is_false_unless_given(finds, plainly_finds):
     """An element of which primary was not given is not primary."""
+    plainly_finds(AT_HOME, "emails")
     finds(Comparison("emails.primary", "eq", True), "emails")
     finds(Comparison("emails.primary", "eq", False), "emails")
 
@@ -128,5 +133,5 @@ def test_defaulted_attributes_are_found_as_shown(scoped, finds):
     defaulted = scoped["g"].shown.get("active")
     if not isinstance(defaulted, bool) or "active" in scoped["g"].sent:
         pytest.skip("unsupported: the target gives a user no active of its own")
-    finds(Comparison("active", "eq", defaulted))
-    finds(Present("active"), "active")
+    finds(Comparison("active", "eq", defaulted), only="g")
+    finds(Present("active"), only="g")

@@ -11,14 +11,13 @@ from scim_conformance.judge.users import CERTIFICATE
 
 
 @pytest.mark.requirement("RFC7644-3.4.2.2-41", "RFC7643-7-23", "RFC7643-7-26")
-@pytest.mark.parametrize(
-    ("operator", "value"), [("ne", "cLERK"), ("co", "LPH"), ("sw", "ALPHA"), ("ew", "clerk"), ("lt", "BETA")]
-)
-def test_case_does_not_count(scoped, finds, operator, value):
+@pytest.mark.parametrize(("operator", "value"), [("ne", "cLERK"), ("co", "LPH"), ("sw", "ALPHA"), ("ew", "clerk")])
+def test_case_does_not_count(scoped, finds, plainly_finds, operator, value):
     """Letter case does not count for an attribute of which the served schema says that caseExact is false."""
     scoped.require(scoped.word)
     if scoped.attribute(scoped.word).case_exact:
         pytest.skip(f"unsupported: the served schema says that {scoped.word} is case-exact")
+    plainly_finds(Comparison(scoped.word, operator, "Clerk"), scoped.word)
     finds(Comparison(scoped.word, operator, value), scoped.word)
 
 
@@ -26,11 +25,11 @@ def test_case_does_not_count(scoped, finds, operator, value):
 @pytest.mark.parametrize(
     ("operator", "right", "wrong"), [("co", "xt-", "XT-"), ("sw", "Ext-", "EXT-"), ("ew", "a", "A")]
 )
-def test_case_counts_where_it_is_exact(scoped, finds, operator, right, wrong):
+def test_case_counts_where_it_is_exact(scoped, finds, plainly_finds, operator, right, wrong):
     """Letter case counts for an attribute that is case-exact: externalId."""
     if any(member.shown.get("externalId") != member.sent["externalId"] for member in scoped.users.values()):
         pytest.skip("unsupported: the target does not keep the externalId of users")
-    finds(Comparison("externalId", operator, right))
+    plainly_finds(Comparison("externalId", operator, right))
     finds(Comparison("externalId", operator, wrong))
 
 
@@ -74,7 +73,7 @@ def test_binaries_are_case_exact(scoped, scim, post, body, features, answers, sc
 @pytest.mark.requirement("RFC7644-3.4.2.2-33")
 def test_values_are_escaped_as_in_json(finds):
     """A filter's text is a JSON string: quotes and backslashes in it have a backslash before them."""
-    finds(Comparison("nickName", "eq", 'Zo\u00eb "Zed" \\ \u00dcnal'), "nickName")
+    finds(Comparison("nickName", "eq", 'Zoe "Zed" \\ Unal'), "nickName")
 
 
 @pytest.mark.requirement("RFC7644-3.4.2.2-33")
@@ -98,11 +97,13 @@ def test_a_url_may_be_percent_encoded_throughout(scoped, scim):
 
 
 @pytest.mark.requirement("RFC7643-2.5-01")
-def test_what_was_cleared_is_not_present(scoped, scim, make, read, asserted, answers, user_name):
+def test_what_was_cleared_is_not_present(scoped, scim, make, read, asserted, answers, user_name, plainly_finds):
     """A pr filter does not find a user whose attributes were set to null, or to an empty array."""
     scoped.require(scoped.word, "emails")
     if any(scoped.attribute(name).required for name in (scoped.word, "emails")):
         pytest.skip(f"unsupported: {scoped.word} or emails is required")
+    for name in (scoped.word, "emails"):
+        plainly_finds(Present(name), name)
     user = make("User", **{scoped.word: "Clerk"})
     response = scim.replace(user, asserted(user, **{scoped.word: None, "emails": []}))
     if response.status not in (200, 204):
