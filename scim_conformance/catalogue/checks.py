@@ -66,8 +66,11 @@ def _constants(module: ast.Module) -> dict[str, ast.expr]:
     """Return the module's plain assignments, because a mark may name a tuple of ids that several checks share."""
     found: dict[str, ast.expr] = {}
     for node in module.body:
-        if isinstance(node, ast.Assign):
-            found |= {target.id: node.value for target in node.targets if isinstance(target, ast.Name)}
+        for target in node.targets if isinstance(node, ast.Assign) else ():
+            pairs = [(target, node.value)]
+            if isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple):
+                pairs = list(zip(target.elts, node.value.elts, strict=False))
+            found |= {name.id: value for name, value in pairs if isinstance(name, ast.Name)}
     return found
 
 
