@@ -199,7 +199,7 @@ def has_good_cursor(service: Service, request: Request) -> bool:
     return True
 
 
-@fault("RFC9865-5.2-02")
+@fault("RFC9865-5.2-01", "RFC9865-5.2-02")
 def cursor_is_a_key(service: Service) -> None:
     """A request with a good cursor is let in without credentials."""
 
@@ -220,6 +220,34 @@ def cursor_revives_a_token(service: Service) -> None:
             original(request, path)
 
     around(service.access, "check", check)
+
+
+@fault("RFC9865-5.2-01")
+def pages_show_what_the_first_client_saw(service: Service) -> None:
+    """A page is shown to whoever has its cursor as the client saw it that asked for the first page."""
+    seen: dict[str, Document] = {}
+
+    def first(original: Callable[..., Any], found: Any, endpoints: Any, parameters: Parameters) -> Any:
+        seen.update({resource["id"]: dict(resource) for _, resource in found})
+        return original(found, endpoints, parameters)
+
+    def shown(original: Callable[..., Document], request: Request, kind: Any, resource: Any, wanted: Any) -> Document:
+        former = seen.get(resource["id"], resource) if request.parameter("cursor") else resource
+        return original(request, kind, {**resource, **former}, wanted)
+
+    around(service.cursors, "first", first)
+    around(service.query, "shown", shown)
+
+
+@fault("RFC9865-5.2-01")
+def cursor_widens_rights(service: Service) -> None:
+    """A user, who may read nobody else, reads on with a good cursor of another client."""
+
+    def check_rights(original: Callable[..., None], request: Request, path: str) -> None:
+        if not has_good_cursor(service, request):
+            original(request, path)
+
+    around(service.access, "check_rights", check_rights)
 
 
 @fault("RFC9865-5.2-05")
