@@ -66,7 +66,9 @@ def _constants(module: ast.Module) -> dict[str, ast.expr]:
     """Return the module's plain assignments, because a mark may name a tuple of ids that several checks share."""
     found: dict[str, ast.expr] = {}
     for node in module.body:
-        for target in node.targets if isinstance(node, ast.Assign) else ():
+        if not isinstance(node, ast.Assign):
+            continue
+        for target in node.targets:
             pairs = [(target, node.value)]
             if isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple):
                 pairs = list(zip(target.elts, node.value.elts, strict=False))

@@ -3,6 +3,7 @@
 import pytest
 
 from scim_conformance.judge import Blocked, expect
+from scim_conformance.judge.resources import naming_attribute
 
 LIST_RESPONSE = "urn:ietf:params:scim:api:messages:2.0:ListResponse"
 
@@ -145,7 +146,7 @@ def test_head_has_the_headers_of_get(got, head):
 @pytest.mark.usefixtures("got")
 def test_id_is_always_returned(scim, shared_resource, resource_type, kind):
     """The id is in every answer, also where others are asked for by attributes or it is named in excludedAttributes."""
-    value = "meta.created" if kind == "attributes" else "id"
+    value = naming_attribute(resource_type) if kind == "attributes" else "id"
     response = scim.read((resource_type, shared_resource["id"]), **{kind: value})
     expect(response).status(200).has("id")
 

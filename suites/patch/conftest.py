@@ -1,6 +1,48 @@
 """What the checks of PATCH share: a user with a name, and users that take many operations in sequence."""
 
+from contextlib import suppress
+from typing import Any, NamedTuple
+
 import pytest
+
+from scim_conformance.judge import Blocked
+
+
+class Modification(NamedTuple):
+    """A resource before a PATCH of one text, the answer, and the answer to a GET after it."""
+
+    before: dict[str, Any]
+    path: str
+    value: str
+    response: Any
+    got: Any
+
+
+@pytest.fixture
+def modification(once, scim_session, read, text, mark, tick, resource_type):
+    """A PATCH of the type at hand that replaces one text, and what is there before and after: many checks judge it."""
+
+    def modify():
+        resource = scim_session.baseline.make(resource_type)
+        before, value = read(resource), f"Renamed {mark()}"
+        with suppress(Blocked):  # a resource that does not tell when it was changed
+            tick(before)
+        response = scim_session.client.modify(resource, {"op": "replace", "path": text.path, "value": value})
+        return Modification(before, text.path, value, response, scim_session.client.read(resource))
+
+    return once(("modification", resource_type.name), modify)
+
+
+@pytest.fixture
+def steady(once, scim_session):
+    """A user for operations that have to be refused, made once a run: each leaves it as it is."""
+    return once("a user that no operation changes", lambda: scim_session.baseline.make("User"))
+
+
+@pytest.fixture
+def steady_before(once, read, steady):
+    """How a GET showed that user before the first of these operations."""
+    return once("that user, read", lambda: read(steady))
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ def add_parameter(service: Service, parameter: str) -> None:
 # -- that there is one ----------------------------------------------------------------------
 
 
-@fault("RFC9110-11.6.1-01", "RFC7644-2-07", "RFC6750-3-01", "RFC9110-11.4-01")
+@fault("RFC9110-11.6.1-01", "RFC7644-2-07", "RFC9110-11.4-01")
 def refusal_without_a_challenge(service: Service) -> None:
     """A 401 has no WWW-Authenticate header."""
     after_refusal(service, lambda _request, refusal: setattr(refusal, "headers", ()))
