@@ -35,6 +35,7 @@ class BulkOperation:
     data: Any = None
     result: dict[str, Any] | None = None
     problem: ScimError | None = None
+    failed: bool = False
 
 
 @dataclass(slots=True)
@@ -54,7 +55,7 @@ class Job:
 
     def errors(self) -> int:
         """Count the operations that failed."""
-        return sum(1 for each in self.operations if each.result is not None and "response" in each.result)
+        return sum(each.failed for each in self.operations)
 
 
 class Bulk:
@@ -284,6 +285,7 @@ class Bulk:
 
     def result(self, job: Job, operation: BulkOperation, response: Response) -> dict[str, Any]:
         """Write the result of one operation (section 3.7.3): the body of the answer only when it failed."""
+        operation.failed = response.status >= 400  # noqa: PLR2004 the classes of error codes
         result: dict[str, Any] = {"method": operation.method}
         if operation.bulk_id:
             result["bulkId"] = operation.bulk_id
@@ -294,7 +296,7 @@ class Bulk:
         if version:
             result["version"] = version
         result["status"] = self.result_status(response)
-        if response.status >= 400:  # noqa: PLR2004 the classes of error codes
+        if operation.failed:
             result["response"] = self.body_of(response)
         return result
 

@@ -10,6 +10,7 @@ import pytest
 
 from scim_conformance.judge import Blocked
 from scim_conformance.judge.bulk import BULK_REQUEST, Job
+from scim_conformance.judge.expect import member_of
 
 PATCH_OP = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
 MOST_AT_ONCE = 20
@@ -78,6 +79,13 @@ class Bulk:
     def shown(self, user: dict[str, Any]) -> Any:
         """Give the text attribute of a user as a GET shows it now."""
         return self.baseline.read(("User", user["id"])).get(self.text)
+
+    def version(self, shown: Any) -> str:
+        """Give the version that the answer to a GET shows, by its ETag or in meta; blocked where it shows none."""
+        found = shown.headers.get("ETag") or (member_of(shown.json, "meta.version") if shown.is_json else None)
+        if shown.status != 200 or not isinstance(found, str):
+            raise Blocked("a GET of the resource shows no version")
+        return found
 
     def fails_alone(self, operation: dict[str, Any]) -> bool:
         """Tell whether a change, sent as a request of its own, does not do what it should either."""
@@ -151,6 +159,31 @@ def mixed(bulk, people, scim_session):
         return job
 
     return scim_session.baseline.once("bulk: mixed", ask)
+
+
+@pytest.fixture
+def working(mixed, bulk):
+    """Blocked unless a plain bulk job has results, and creates and changes what it says."""
+    _ = mixed.results
+    changed, created = mixed.shown["modified"], mixed.shown.get("created")
+    if not changed.is_json or changed.json.get(bulk.text) != "Modified" or (created and created.status != 200):
+        raise Blocked("a plain bulk job does not do what it should, which other checks judge")
+
+
+@pytest.fixture
+def refusing(working, failing):  # noqa: ARG001 - the one stands on the other
+    """Blocked unless a plain bulk job says of an operation that has to fail that it failed."""
+    if not 400 <= failing.status("gone") < 500:
+        raise Blocked("a bulk job does not tell that an operation failed, which other checks judge")
+
+
+@pytest.fixture
+def going_on(refusing, failing):  # noqa: ARG001 - the one stands on the other
+    """Blocked unless a plain bulk job goes on after failures, and has a result for each operation."""
+    if failing.shown != {"early": "Early", "late": "Late"}:
+        raise Blocked("a failure changes what becomes of other operations, which another check judges")
+    if len(failing.results) != len(failing.operations):
+        raise Blocked("a bulk job does not have a result for each operation, which another check judges")
 
 
 @pytest.fixture

@@ -63,6 +63,7 @@ def exceeding(request, limit, scim, scim_session):
 
 
 @pytest.mark.requirement("RFC7644-3.7.4-03")
+@pytest.mark.usefixtures("working")
 def test_what_exceeds_a_limit_is_answered_with_413(exceeding):
     """A bulk job with more operations than maxOperations, or larger than maxPayloadSize, is answered with 413."""
     expect(exceeding[2]).refused(413)

@@ -1,0 +1,439 @@
+"""Faults in what bulk jobs do: failures, the order of operations, bulkIds (RFC 7644 sections 3.7 to 3.7.3)."""
+
+from collections.abc import Callable, Mapping
+from http import HTTPStatus
+from typing import Any
+
+from scim_conformance.server.bulk import BulkOperation, Job, references, without
+from scim_conformance.server.errors import ScimError
+from scim_conformance.server.faults import around, fault, skip, swap
+from scim_conformance.server.faults.bulk import Result, failed, is_failure, writing
+from scim_conformance.server.messages import Request, Response
+from scim_conformance.server.service import Service
+
+Run = Callable[[Job], None]
+
+
+# -- failures -------------------------------------------------------------------------------
+
+
+@fault("RFC7644-3.7-13")
+def bulk_failures_without_response(service: Service) -> None:
+    """The result of an operation that failed has no response, but a description of its own."""
+
+    def change(result: Result, _operation: BulkOperation) -> None:
+        if failed(result):
+            result["description"] = result.pop("response").get("detail")
+
+    writing(service, change)
+
+
+@fault("RFC7644-3.7-15")
+def bulk_failures_with_a_bare_response(service: Service) -> None:
+    """The response of an operation that failed has a detail and nothing else."""
+
+    def change(result: Result, _operation: BulkOperation) -> None:
+        if failed(result):
+            result["response"] = {"detail": result["response"].get("detail", "It failed.")}
+
+    writing(service, change)
+
+
+@fault("RFC7644-3.7-15")
+def bulk_failures_with_another_status_inside(service: Service) -> None:
+    """The response of an operation that failed has the status of the job, 200."""
+    writing(service, lambda result, _: result["response"].update(status="200") if failed(result) else None)
+
+
+@fault("RFC7644-3.7.3-04")
+def bulk_failures_without_words(service: Service) -> None:
+    """The response of an operation that failed does not say why."""
+    writing(service, lambda result, _: result["response"].pop("detail", None) if failed(result) else None)
+
+
+@fault("RFC7644-3.12-29")
+def bulk_failures_without_scim_type(service: Service) -> None:
+    """The response of an operation that failed has no scimType."""
+    writing(service, lambda result, _: result["response"].pop("scimType", None) if failed(result) else None)
+
+
+@fault("RFC7644-3.7-18")
+def bulk_stops_at_the_first_failure(service: Service) -> None:
+    """A job ends at the first failure, whatever its failOnErrors."""
+    swap(service.bulk_jobs, "is_over", lambda job: job.errors() > 0)
+
+
+@fault("RFC7644-3.7-18")
+def bulk_undoes_everything_after_a_failure(service: Service) -> None:
+    """A job in which an operation fails is undone as a whole, and the results still tell of successes."""
+
+    def run(original: Run, job: Job) -> None:
+        kept = {
+            each.path: service.bulk_jobs.perform(Request("GET", each.path)).body
+            for each in job.operations
+            if each.method in ("PUT", "PATCH") and not references(each.path)
+        }
+        original(job)
+        if job.errors():
+            for path, body in kept.items():
+                headers = job.request.headers
+                service.bulk_jobs.perform(Request("PUT", path, headers=headers, body=body))
+
+    around(service.bulk_jobs, "run", run)
+
+
+@fault("RFC7644-3.7-24")
+def bulk_ignores_fail_on_errors(service: Service) -> None:
+    """A job is performed to its end, whatever its failOnErrors."""
+    swap(service.bulk_jobs, "is_over", lambda _job: False)
+
+
+@fault("RFC7644-3.7-24")
+def bulk_ends_one_error_late(service: Service) -> None:
+    """A job ends after one error more than failOnErrors."""
+    swap(
+        service.bulk_jobs,
+        "is_over",
+        lambda job: job.fail_on_errors is not None and 0 < job.fail_on_errors < job.errors(),
+    )
+
+
+@fault("RFC7644-3.7-24")
+def bulk_with_fail_on_errors_ends_at_the_first(service: Service) -> None:
+    """A job with a failOnErrors ends at the first error, whatever the number."""
+    swap(service.bulk_jobs, "is_over", lambda job: job.fail_on_errors is not None and job.errors() > 0)
+
+
+@fault("RFC7644-3.7-24")
+def bulk_reports_what_it_left_undone(service: Service) -> None:
+    """A job that ended by failOnErrors has results for the operations that it left undone."""
+
+    def run(original: Run, job: Job) -> None:
+        original(job)
+        undone = ScimError(400, None, "The job ended before this operation.")
+        for operation in job.operations:
+            if operation.result is None:
+                operation.result = service.bulk_jobs.result(job, operation, service.answers.error(job.request, undone))
+
+    around(service.bulk_jobs, "run", run)
+
+
+@fault("RFC7644-3.7-24")
+def bulk_that_ended_reports_the_last_error_only(service: Service) -> None:
+    """A job that ended by failOnErrors has the last result alone."""
+
+    def run(original: Run, job: Job) -> None:
+        original(job)
+        done = [each for each in job.operations if each.result is not None]
+        if len(done) < len(job.operations):
+            job.operations = done[-1:]
+
+    around(service.bulk_jobs, "run", run)
+
+
+@fault("RFC7644-3.7-25")
+def bulk_ignores_versions(service: Service) -> None:
+    """An operation with a stale version is performed."""
+
+    def single(original: Callable[..., Request], *args: Any) -> Request:
+        request = original(*args)
+        request.headers.remove("If-Match")
+        return request
+
+    around(service.bulk_jobs, "single", single)
+
+
+@fault("RFC7644-3.7-25")
+def bulk_refuses_every_version(service: Service) -> None:
+    """An operation with a version is refused, as stale or as unknown."""
+
+    def single(original: Callable[..., Request], *args: Any) -> Request:
+        request = original(*args)
+        if "If-Match" in request.headers:
+            raise ScimError(400, "invalidValue", "A version is not supported here.")
+        return request
+
+    around(service.bulk_jobs, "single", single)
+
+
+# -- operations that are none ---------------------------------------------------------------
+
+
+def reading(service: Service, change: Callable[[dict[str, Any]], object]) -> None:
+    """Change operations before they are read."""
+
+    def operation(original: Callable[..., BulkOperation], number: int, document: Any) -> BulkOperation:
+        asked = dict(document)
+        change(asked)
+        return original(number, asked)
+
+    around(service.bulk_jobs, "operation", operation)
+
+
+def unchecked(service: Service, excepted: Callable[[BulkOperation], bool]) -> None:
+    """Do not look at some operations."""
+
+    def check(original: Callable[..., None], operation: BulkOperation, texts: Mapping[str, Any]) -> None:
+        if not excepted(operation):
+            original(operation, texts)
+
+    around(service.bulk_jobs, "check_operation", check)
+
+
+@fault("RFC7644-3.7-06")
+def bulk_reads_too(service: Service) -> None:
+    """A GET in a job is performed."""
+    unchecked(service, lambda operation: operation.method == "GET")
+
+
+@fault("RFC7644-3.7-06")
+def bulk_takes_any_method_for_a_deletion(service: Service) -> None:
+    """An operation without a method succeeds and does nothing."""
+
+    def result(original: Callable[..., Result], job: Job, operation: BulkOperation, response: Response) -> Result:
+        return original(job, operation, Response(204) if not operation.method else response)
+
+    around(service.bulk_jobs, "result", result)
+
+
+@fault("RFC7644-3.7-07")
+def bulk_needs_no_bulk_id(service: Service) -> None:
+    """A POST without bulkId is performed."""
+    reading(service, lambda asked: asked.setdefault("bulkId", "none") if asked.get("method") == "POST" else None)
+
+
+@fault("RFC7644-3.7-09")
+def bulk_guesses_the_path(service: Service) -> None:
+    """An operation without path creates a user."""
+    reading(service, lambda asked: asked.setdefault("path", "/Users"))
+
+
+@fault("RFC7644-3.7-10")
+def bulk_creates_below_resources(service: Service) -> None:
+    """A POST whose path is a single resource creates one."""
+
+    def change(asked: dict[str, Any]) -> None:
+        if asked.get("method") == "POST":
+            asked["path"] = "/" + str(asked.get("path", "")).strip("/").split("/")[0]
+
+    reading(service, change)
+
+
+@fault("RFC7644-3.7-10")
+def bulk_succeeds_at_no_endpoint(service: Service) -> None:
+    """A POST whose path is no endpoint succeeds and does nothing."""
+
+    def result(original: Callable[..., Result], job: Job, operation: BulkOperation, response: Response) -> Result:
+        nowhere = operation.path.count("/") == 1 and response.status == HTTPStatus.NOT_FOUND
+        return original(job, operation, Response(204) if nowhere else response)
+
+    around(service.bulk_jobs, "result", result)
+
+
+@fault("RFC7644-3.7-11")
+def bulk_without_data_fails(service: Service) -> None:
+    """A POST without data fails with 500."""
+
+    def single(original: Callable[..., Request], job: Job, operation: BulkOperation, path: str, data: Any) -> Request:
+        if data is None and operation.method == "POST":
+            raise ScimError(500, None, "The server made a mistake.")
+        return original(job, operation, path, data)
+
+    around(service.bulk_jobs, "single", single)
+
+
+@fault("RFC7644-3.7-11")
+def bulk_without_data_succeeds(service: Service) -> None:
+    """A PUT or PATCH without data succeeds and does nothing."""
+
+    def single(original: Callable[..., Request], job: Job, operation: BulkOperation, path: str, data: Any) -> Request:
+        request = original(job, operation, path, data)
+        if data is None and operation.method in ("PUT", "PATCH"):
+            request.method = "GET"
+        return request
+
+    around(service.bulk_jobs, "single", single)
+
+
+# -- order and references -------------------------------------------------------------------
+
+
+@fault("RFC7644-3.7-23")
+def bulk_runs_backwards(service: Service) -> None:
+    """The operations of a job without references are performed from the last to the first."""
+    reordering(service, lambda operations: operations[::-1])
+
+
+@fault("RFC7644-3.7-23")
+def bulk_sorts_by_method(service: Service) -> None:
+    """The operations of a job without references are performed by method: POST, PUT, PATCH, DELETE."""
+    methods = ("POST", "PUT", "PATCH", "DELETE")
+    reordering(service, lambda operations: sorted(operations, key=lambda each: methods.index(each.method)))
+
+
+def reordering(service: Service, order: Callable[[list[BulkOperation]], list[BulkOperation]]) -> None:
+    """Perform the operations of jobs in another order, and report them in the order sent."""
+
+    def run(original: Run, job: Job) -> None:
+        sent = job.operations
+        simple = all(each.problem is None and not references([each.path, each.data]) for each in sent)
+        if simple and job.fail_on_errors is None:
+            job.operations = order(sent)
+        original(job)
+        job.operations = sent
+
+    around(service.bulk_jobs, "run", run)
+
+
+@fault("RFC7644-3.7.2-01", "RFC7644-3.7.2-02", "RFC7644-3.7.2-03", "RFC7644-3.7.1-01")
+def bulk_ids_are_stored(service: Service) -> None:
+    """A reference by bulkId is stored as it is."""
+    skip(service.membership, "dangling")
+    keeping(service, lambda _job, _operation: True)
+
+
+def keeping(service: Service, when: Callable[[Job, BulkOperation], bool]) -> None:
+    """Leave the references of some operations as they are, in data."""
+
+    def performed(original: Callable[..., Response], job: Job, operation: BulkOperation) -> Response:
+        if references(operation.data) and not references(operation.path) and when(job, operation):
+            single = service.bulk_jobs.single(job, operation, operation.path, operation.data)
+            response = service.bulk_jobs.perform(single)
+            if operation.method == "POST" and not is_failure(response):
+                job.ids[str(operation.bulk_id)] = service.bulk_jobs.new_id(response)
+            return response
+        return original(job, operation)
+
+    around(service.bulk_jobs, "performed", performed)
+
+
+@fault("RFC7644-3.7.2-01")
+def bulk_ids_of_later_operations_are_stored(service: Service) -> None:
+    """A reference by bulkId to what a later operation creates is stored as it is, but in circles."""
+    skip(service.membership, "dangling")
+
+    def later(job: Job, operation: BulkOperation) -> bool:
+        defined = [job.named(each) for each in references(operation.data)]
+        numbers = [each.number for each in defined if each is not None and not references(each.data)]
+        return len(numbers) == len(defined) > 0 and max(numbers) > operation.number
+
+    keeping(service, later)
+
+
+@fault("RFC7644-3.7.2-01")
+def bulk_ids_are_refused(service: Service) -> None:
+    """A reference by bulkId in members is refused as unknown."""
+    keeping(service, lambda _job, operation: operation.path == "/Groups")
+
+
+@fault("RFC7644-3.7.2-01")
+def bulk_ids_are_replaced_in_part(service: Service) -> None:
+    """A bulkId is replaced wherever it stands, at the beginning of a longer one too."""
+    skip(service.membership, "dangling")
+
+    def replaced(job: Job, text: str) -> str:
+        for bulk_id, id_ in job.ids.items():
+            text = text.replace(f"bulkId:{bulk_id}", id_)
+        return text
+
+    swap(service.bulk_jobs, "replaced", replaced)
+
+
+@fault("RFC7644-3.7.2-01")
+def bulk_ids_in_patches_are_left_out(service: Service) -> None:
+    """An element of a PATCH that refers by bulkId is left out."""
+
+    def performed(original: Callable[..., Response], job: Job, operation: BulkOperation) -> Response:
+        if operation.method == "PATCH" and references(operation.data):
+            operation.data = without(operation.data, references(operation.data))
+            for each in operation.data["Operations"]:
+                each.setdefault("value", [])
+        return original(job, operation)
+
+    around(service.bulk_jobs, "performed", performed)
+
+
+@fault("RFC7644-3.7.2-01")
+def bulk_ids_in_paths_do_nothing(service: Service) -> None:
+    """An operation whose path has a bulkId succeeds and does nothing."""
+
+    def performed(original: Callable[..., Response], job: Job, operation: BulkOperation) -> Response:
+        return Response(204) if references(operation.path) else original(job, operation)
+
+    around(service.bulk_jobs, "performed", performed)
+
+
+@fault("RFC7644-3.7.2-02")
+def bulk_ids_in_extensions_are_stored(service: Service) -> None:
+    """A reference by bulkId in an extension is stored as it is."""
+    keeping(service, lambda _job, operation: operation.method == "POST" and operation.path == "/Users")
+
+
+@fault("RFC7644-3.7.2-02")
+def bulk_ids_in_extensions_are_left_out(service: Service) -> None:
+    """A reference by bulkId in an extension is left out."""
+
+    def resolved(original: Callable[..., Any], job: Job, value: Any) -> Any:
+        if isinstance(value, dict):
+            value = {
+                name: without(each, references(each)) if name.startswith("urn:") else each
+                for name, each in value.items()
+            }
+        return original(job, value)
+
+    around(service.bulk_jobs, "resolved", resolved)
+
+
+@fault("RFC7644-3.7.2-03")
+def bulk_ids_that_nobody_has_are_left_out(service: Service) -> None:
+    """A reference to a bulkId that no operation has is left out, and the operation succeeds."""
+    leaving_out(service, lambda job, bulk_id: job.named(bulk_id) is None)
+
+
+@fault("RFC7644-3.7.2-03")
+def bulk_ids_of_failed_operations_are_left_out(service: Service) -> None:
+    """A reference to what an operation failed to create is left out, and the operation succeeds."""
+
+    def is_failed(job: Job, bulk_id: str) -> bool:
+        definition = job.named(bulk_id)
+        return definition is not None and definition.result is not None and bulk_id not in job.ids
+
+    leaving_out(service, is_failed)
+
+
+def leaving_out(service: Service, which: Callable[[Job, str], bool]) -> None:
+    """Drop some references from the data of operations."""
+
+    def performed(original: Callable[..., Response], job: Job, operation: BulkOperation) -> Response:
+        operation.data = without(operation.data, [each for each in references(operation.data) if which(job, each)])
+        return original(job, operation)
+
+    around(service.bulk_jobs, "performed", performed)
+
+
+@fault("RFC7644-3.7.1-01")
+def bulk_circles_are_left_open(service: Service) -> None:
+    """Of two resources that refer to each other one loses its reference."""
+    skip(service.bulk_jobs, "complete")
+
+
+@fault("RFC7644-3.7.1-01")
+def bulk_circles_fail(service: Service) -> None:
+    """Resources of a job that refer to each other make it fail with 500."""
+
+    def complete(*_: Any) -> None:
+        raise ScimError(500, None, "The server made a mistake.")
+
+    swap(service.bulk_jobs, "complete", complete)
+
+
+@fault("RFC7644-3.7.1-01")
+def bulk_circles_make_operations_fail(service: Service) -> None:
+    """Both of two resources of a job that refer to each other fail with 500."""
+
+    def complete(job: Job, operation: BulkOperation, id_: str) -> None:
+        mistake = service.answers.error(job.request, ScimError(500, None, "The server made a mistake."))
+        service.bulk_jobs.perform(Request("DELETE", f"{operation.path}/{id_}"))
+        operation.result = service.bulk_jobs.result(job, operation, mistake)
+
+    swap(service.bulk_jobs, "complete", complete)
