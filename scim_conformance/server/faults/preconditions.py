@@ -205,7 +205,7 @@ def outdated_version_answers_412_without_a_body(service: Service) -> None:
 # -- If-None-Match --------------------------------------------------------------------------
 
 
-@fault("RFC7232-3.2-06")
+@fault("RFC7232-3.2-06", "RFC7644-3.14-04")
 def if_none_match_is_ignored_by_get(service: Service) -> None:
     """GET with If-None-Match and the current version answers 200."""
     ignoring(service, "If-None-Match", "GET")
@@ -217,7 +217,7 @@ def if_none_match_is_ignored_by_head(service: Service) -> None:
     ignoring(service, "If-None-Match", "HEAD")
 
 
-@fault("RFC7232-3.2-06")
+@fault("RFC7232-3.2-06", "RFC7644-3.14-04")
 def unchanged_resource_answers_204(service: Service) -> None:
     """GET with If-None-Match and the current version answers 204."""
 
@@ -228,7 +228,7 @@ def unchanged_resource_answers_204(service: Service) -> None:
     after(service.answers, "not_modified", turned)
 
 
-@fault("RFC7232-3.2-06")
+@fault("RFC7232-3.2-06", "RFC7644-3.14-04")
 def unchanged_resource_answers_412(service: Service) -> None:
     """GET with If-None-Match and the current version answers 412."""
 
