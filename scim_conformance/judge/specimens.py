@@ -219,6 +219,13 @@ class Specimen:
         """Leave only what a POST needs."""
         return {path: each for path, each in values.items() if self.required(path)}
 
+    def beside(self, values: Values) -> Values:
+        """Add to values all that a POST with them needs: what is required, also of the extensions that they are in."""
+        fresh = self.values(0)
+        used = {self.by_path[path].schema for path in values if in_extension(self.by_path[path])}
+        inside = {path for path, each in self.by_path.items() if each.required and each.schema in used}
+        return self.minimal(fresh) | {path: fresh[path] for path in inside if path in fresh} | values
+
     def send(self, values: Values, *, backwards: bool = False) -> tuple[Response, dict[str, Any] | None]:
         """Create a resource with these values and no other; it is deleted when all is judged."""
         response, made, _ = self._post(values, backwards=backwards)

@@ -41,7 +41,6 @@ CERTIFICATES = (
 """Two X.509 certificates of nobody, in DER and base64, signed by themselves and valid until 2126."""
 
 _PAIRS = {
-    "usertype": ("Employee", "Contractor"),
     "preferredlanguage": ("en-US", "de-DE"),
     "locale": ("en-US", "de-DE"),
     "timezone": ("America/New_York", "Europe/Berlin"),

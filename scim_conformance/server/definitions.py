@@ -10,10 +10,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from scim_conformance.server.resource_types import RESOURCE_TYPE, ResourceType, load_resource_type
 from scim_conformance.server.schema import CORE, DATA, KEYWORDS, SCHEMA, BadSchema, Schema, load_schema
+
+if TYPE_CHECKING:
+    from scim_conformance.server.service import Service
 
 EXAMPLES = DATA / "examples"
 """A resource type Device and an extension of it, with every data type and characteristic there is."""
@@ -71,6 +74,15 @@ def examples() -> tuple[tuple[Schema, ...], tuple[ResourceType, ...]]:
     """Give the definitions that are shipped as an example: the resource type Device and its extension."""
     schemas, kinds = load_definitions(EXAMPLES)
     return tuple(schemas), tuple(kinds)
+
+
+def serve_examples(service: "Service") -> None:
+    """Let a service serve the example definitions besides what it serves already."""
+    schemas, kinds = examples()
+    for schema in schemas:
+        service.schemas.put(schema)
+    for kind in kinds:
+        service.resource_types.put(kind)
 
 
 # -- files ----------------------------------------------------------------------------------

@@ -118,7 +118,7 @@ def test_attributes_without_canonical_values_take_any_word(specimen, blame):
 @pytest.mark.requirement("RFC7643-2.3.1-03", "RFC7643-7-21")
 def test_values_outside_canonical_values(specimen):
     """A value that is not among the canonicalValues of its attribute is kept, ignored or refused."""
-    values, outside = specimen.minimal(specimen.values(0)), []
+    values, outside = {}, []
     for path, sent in specimen.created.sent.items():
         attribute = specimen.by_path[path]
         if refers(attribute) or not visible(attribute):
@@ -132,7 +132,7 @@ def test_values_outside_canonical_values(specimen):
             outside.append(path)
     if not outside:
         pytest.skip(f"unsupported: no attribute of {specimen.resource_type.name} that can be tried has canonicalValues")
-    response, made = specimen.send(values)
+    response, made = specimen.send(specimen.beside(values))
     if made is None:
         expect(response).refused(400, scim_type=("invalidValue", "invalidSyntax"))
         note(f"A value outside the canonicalValues of {', '.join(outside)} is refused.")

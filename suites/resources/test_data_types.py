@@ -200,7 +200,7 @@ def test_values_of_another_type_are_not_taken_in(specimen, kind):
     wrong = _wrong_values(specimen, kind)
     if not wrong:
         pytest.skip(f"unsupported: no attribute of {specimen.resource_type.name} that can be tried is of type {kind}")
-    response, made = specimen.send(specimen.minimal(specimen.values(0)) | wrong)
+    response, made = specimen.send(specimen.beside(wrong))
     if made is None:
         expect(response).refused(400, scim_type=("invalidValue", "invalidSyntax"))
         return
@@ -233,7 +233,7 @@ def test_texts_for_objects_are_not_taken_in(specimen, blame):
     }
     if not wrong:
         pytest.skip(f"unsupported: no attribute of {specimen.resource_type.name} is complex")
-    response, made = specimen.send(specimen.minimal(specimen.values(0)) | wrong)
+    response, made = specimen.send(specimen.beside(wrong))
     if made is None:
         expect(response).refused(400, scim_type=("invalidValue", "invalidSyntax"))
         return

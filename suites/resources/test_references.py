@@ -119,7 +119,14 @@ def test_relative_references_start_at_the_service_root(needed, follow):
     if not relative:
         pytest.skip("unsupported: all references of the target are absolute")
     for link in relative:
-        judge(link, follow(link), "against the base URL")
+        response = follow(link)
+        if response is None:
+            raise Violation(
+                f"{link.where}, resolved against the base URL, lies elsewhere.",
+                expected=["a reference relative to the base URL, such as Users/2819c223"],
+                actual=link.uri,
+            )
+        judge(link, response, "against the base URL")
 
 
 @pytest.mark.requirement("RFC7643-2.3.7-06")

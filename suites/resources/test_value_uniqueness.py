@@ -30,15 +30,14 @@ def unique(specimen):
 
 def clashing(specimen, path, part):
     """Give values for a new resource that share only those of one unique attribute with the first one."""
-    values = specimen.values(0)
     first = specimen.created.sent[path]
     if part.path == path:
-        values[path] = first
-    else:
-        elements = values[path] if isinstance(values[path], list) else [values[path]]
-        before = first[0] if isinstance(first, list) else first
-        elements[0][part.name] = before.get(part.name)
-    return {name: each for name, each in values.items() if specimen.required(name) or name == path}
+        return specimen.beside({path: first})
+    new = specimen.values(0)[path]
+    elements = new if isinstance(new, list) else [new]
+    before = first[0] if isinstance(first, list) else first
+    elements[0][part.name] = before.get(part.name)
+    return specimen.beside({path: new})
 
 
 @pytest.mark.parametrize(
