@@ -1,17 +1,21 @@
 """What is generated for properties: trees of filters over a population whose values are known."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from scim_conformance.client.features import Attribute
-from scim_conformance.judge.filters import And, Comparison, Filter, Not, Or, Present, ValuePath
+from scim_conformance.judge.filters import And, Comparison, Filter, FilterSchema, Not, Or, Present, ValuePath
+from scim_conformance.judge.operators import Answer, any_of, negation
 
-_DEEPEST: Final = 3
+_DEEPEST: Final = 2
 _SHORTEST: Final = 2
+_MOST_PAIRS: Final = 6
+_WIDEST: Final = 3
+_DENIED: Final = 3
 
 
 @dataclass(frozen=True)
@@ -49,41 +53,116 @@ def _distinct(values: Any) -> tuple[Any, ...]:
     return tuple(dict.fromkeys(value for value in values if isinstance(value, (str, bool))))
 
 
-def trees(known: Sequence[Known], bracketed: Mapping[str, Sequence[Known]]) -> SearchStrategy[Filter]:
-    """Generate filters of up to three levels; `bracketed` are the sub-attributes of the attributes with elements."""
-    return _tree(tuple(known), tuple(bracketed.items()), _DEEPEST)
+class Part(NamedTuple):
+    """A filter, and whom of the population it finds."""
+
+    filter: Filter
+    found: tuple[Answer, ...]
+
+
+def trees(
+    known: Sequence[Known],
+    bracketed: Mapping[str, Sequence[Known]],
+    population: Sequence[Mapping[str, Any]],
+    schema: FilterSchema,
+) -> SearchStrategy[Filter]:
+    """Generate filters that tell the population apart, and of which every part counts, so that none goes unseen.
+
+    `bracketed` are the sub-attributes of the attributes with elements.
+    """
+
+    def part(filter_: Filter) -> Part:
+        return Part(filter_, tuple(filter_.matches(each, schema) for each in population))
+
+    alone = [
+        *_comparisons(known),
+        *(ValuePath(path, each) for path, inner in bracketed.items() for each in _inner(inner)),
+    ]
+    table = [each for each in map(part, alone) if _tells([each.found])]
+    simple = st.sampled_from(table)
+    either = st.booleans().flatmap(lambda conjunction: _joined(table, _DEEPEST, conjunction=conjunction))
+    kinds = {"simple": simple, "joined": either, "denied": either.map(_negated)}
+    chosen = st.sampled_from(["simple", *["joined"] * 5, "denied"]).flatmap(lambda kind: kinds[kind])
+    return chosen.map(lambda each: each.filter)
+
+
+def _comparisons(known: Sequence[Known]) -> Iterator[Filter]:
+    """Yield comparisons with every value of every place, with its parts, and in another letter case."""
+    for place in known:
+        yield Present(place.path)
+        for value in place.values:
+            if isinstance(value, bool):
+                yield Comparison(place.path, "eq", value)
+                continue
+            middle = value[1 : 1 + _SHORTEST].strip() or value
+            words = {"eq": value, "ne": value, "sw": value[:_SHORTEST].strip(), "ew": value[-1:], "co": middle,
+                     "gt": value, "le": value}  # fmt: skip
+            for operator, wanted in words.items():
+                yield Comparison(place.path, operator, wanted)
+                if wanted.isascii():
+                    yield Comparison(place.path, operator, wanted.swapcase())
+
+
+def _inner(known: Sequence[Known]) -> Iterator[Filter]:
+    """Yield filters for square brackets: one condition, one denied, and two joined."""
+    alone = list(_comparisons(known))
+    yield from alone
+    equal = [each for each in alone if isinstance(each, Comparison) and each.operator in ("eq", "ew")]
+    yield from (Not(each) for each in equal)
+    for number, first in enumerate(equal):
+        for second in equal[number + 1 : number + _MOST_PAIRS]:
+            yield And((first, second))
+            yield Or((first, second))
+
+
+def _together(parts: Sequence[tuple[Answer, ...]], *, conjunction: bool) -> tuple[Answer, ...]:
+    if not conjunction:
+        return tuple(any_of(each) for each in zip(*parts, strict=True))
+    return tuple(negation(any_of(map(negation, each))) for each in zip(*parts, strict=True))
+
+
+def _tells(parts: Sequence[tuple[Answer, ...]], *, conjunction: bool = True) -> bool:
+    """Tell whether parts, joined, find some of the population and not all, and others when any of them is left out."""
+    found = _together(parts, conjunction=conjunction)
+    if not {True, False} <= set(found):
+        return False
+    rests = [[*parts[:number], *parts[number + 1 :]] for number in range(len(parts))] if len(parts) > 1 else []
+    return all(_together(rest, conjunction=conjunction) != found for rest in rests)
+
+
+def _negated(part: Part) -> Part:
+    return Part(Not(part.filter), tuple(map(negation, part.found)))
 
 
 @st.composite
-def _tree(draw: Any, known: Any, bracketed: Any, depth: int) -> Filter:
-    kinds = ["leaf", *(["and", "or", "not", "and", "or"] if depth else []), *(["brackets"] if bracketed else [])]
-    kind = draw(st.sampled_from(kinds))
-    if kind == "brackets":
-        path, inner = draw(st.sampled_from(bracketed))
-        return ValuePath(path, draw(_tree(tuple(inner), (), 1)))
-    if kind == "leaf":
-        leaf: Filter = draw(_leaf(known))
-        return leaf
-    if kind == "not":
-        return Not(draw(_tree(known, bracketed, depth - 1)))
-    parts = tuple(draw(_tree(known, bracketed, depth - 1)) for _ in range(draw(st.integers(2, 3))))
-    return And(parts) if kind == "and" else Or(parts)
+def _joined(draw: Any, table: Sequence[Part], depth: int, *, conjunction: bool) -> Part:
+    """Join up to three parts, each of which counts: comparisons, or what is joined the other way."""
+    parts: list[Part] = []
+    kinds = {each.found for each in table}
 
+    def counts(found: tuple[Answer, ...]) -> bool:
+        return _tells([*(each.found for each in parts), found], conjunction=conjunction)
 
-@st.composite
-def _leaf(draw: Any, known: Sequence[Known]) -> Filter:
-    place = draw(st.sampled_from(list(known)))
-    value = draw(st.sampled_from(list(place.values)))
-    if isinstance(value, bool):
-        return Comparison(place.path, "eq", draw(st.booleans()))
-    operator = draw(st.sampled_from(["eq", "sw", "co", "ew", "ne", "pr", "gt", "le"]))
-    if operator == "pr":
-        return Present(place.path)
-    start = draw(st.integers(0, max(0, len(value) - _SHORTEST)))
-    parts = {"sw": value[: start + 1], "ew": value[start:], "co": value[start : start + _SHORTEST]}
-    wanted = parts.get(operator, value)
-    if not wanted.strip():
-        wanted = value
-    return Comparison(
-        place.path, operator, draw(st.sampled_from([wanted, wanted.swapcase()])) if wanted.isascii() else wanted
-    )
+    for _ in range(_WIDEST):
+        kind = draw(st.integers(0, 3)) if depth > 1 else 0
+        if kind > 1:
+            part = draw(_joined(table, depth - 1, conjunction=not conjunction))
+        else:
+            right = {found for found in kinds if counts(found)}
+            # Who decides about few leaves something to the other parts.
+            modest = {found for found in right if found.count(not conjunction) <= len(found) // _WIDEST}
+            pool = [each for each in table if each.found in (modest or right)]
+            if not pool:
+                break
+            part = draw(st.sampled_from(pool))
+        part = _negated(part) if kind == _DENIED and not isinstance(part.filter, Not) else part
+        if counts(part.found):
+            parts.append(part)
+    if len(parts) == 1:
+        return parts[0]
+    if not parts:
+        alone: Part = draw(st.sampled_from(list(table)))
+        return alone
+    filters = tuple(each.filter for each in parts)
+    found = _together([each.found for each in parts], conjunction=conjunction)
+    return Part(And(filters) if conjunction else Or(filters), found)
