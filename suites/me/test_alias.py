@@ -70,6 +70,7 @@ def test_every_answer_tells_where_it_is(own, kind, must_locate, method):
 def test_deleting_me_tells_where_it_was(own, kind, places):
     """DELETE at /Me names in Location the resource that is gone, as any answer does."""
     answer = directly(own.answers.get("DELETE"))
+    # There is no longer any location; that one has to be named all the same is only the letter of the text.
     expect(answer).should.header("Location")
     location = answer.headers.get("Location", "")
     expect(answer).where(not location or places.name(location, kind, own.place[1]), expected="the resource's own URI")

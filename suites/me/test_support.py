@@ -21,7 +21,7 @@ def test_unsupported_me_is_answered_501(answer, features):
     expect(answer).status(*allowed)
 
 
-@pytest.mark.requirement("RFC7644-3.11-02", "RFC7644-3.11-04", "RFC7644-3.11-06")
+@pytest.mark.requirement("RFC7644-3.11-02", "RFC7644-3.11-04")
 def test_way_of_answering_is_recorded(answer, talked, features):
     """A target may not support /Me, redirect to the resource, or answer directly: which of them is its choice."""
     seen = talked().answers.get("GET", talked().answers["before"]) if features.fact("hint:me").holds else answer

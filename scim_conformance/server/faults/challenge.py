@@ -162,6 +162,12 @@ def error_uri_is_no_uri(service: Service) -> None:
     _describe(service, 'error_uri="https://example.com/100%"')
 
 
+@fault("RFC6750-3-12")
+def error_uri_is_relative(service: Service) -> None:
+    """The error_uri is a path, not an absolute URI."""
+    _describe(service, 'error_uri="/errors/invalid_token"')
+
+
 def _describe(service: Service, parameter: str) -> None:
     after(service.access, "challenge", lambda text: f"{text}, {parameter}" if "error" in text else text)
 

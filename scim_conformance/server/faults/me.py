@@ -51,12 +51,6 @@ def me_replaced_without_location(service: Service) -> None:
 
 
 @fault("RFC7644-3.11-07")
-def me_deleted_without_location(service: Service) -> None:
-    """DELETE /Me does not tell where the resource was."""
-    responses(service, unplaced, "DELETE")
-
-
-@fault("RFC7644-3.11-07")
 def me_located_at_me(service: Service) -> None:
     """Location names /Me itself, not the permanent location."""
     own = service.own_resource
