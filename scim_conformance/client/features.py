@@ -37,6 +37,9 @@ _OTHER_WORDS: Final = {
 }
 """What an operator may write in the [features] table besides the gates' own words."""
 
+_TRIED_BY_CHECKS: Final = ("search", "root-query")
+"""Hints that nobody has to give: no document tells, but the first check that needs one tries (A49)."""
+
 _YES: Final = Fact(True)
 
 
@@ -159,7 +162,7 @@ class Features:
         return _unsupported(f"The resource type {name} is not served (there are: {served}).")
 
     def _hint(self, name: str) -> Fact:
-        given = self.hints.get(name)
+        given = self.hints.get(name, name in _TRIED_BY_CHECKS)
         if given:
             return _YES
         if given is False:

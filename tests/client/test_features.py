@@ -571,9 +571,10 @@ def test_hints(client_of):
     app = served()
     app.documents = {f"scim/v2/{name}": document for name, document in app.documents.items()}
     features = probe(
-        client_of(Target.wsgi(app, "http://scim.test/scim/v2")), {}, {"search": True, "me": False, "bearer": True}
+        client_of(Target.wsgi(app, "http://scim.test/scim/v2")), {}, {"search": False, "me": False, "bearer": True}
     )
-    assert features.fact("hint:search").holds
+    assert features.fact("hint:search").reason.startswith("The operator says no to the hint search")
+    assert features.fact("hint:root-query").holds  # nobody has to give it, because the checks try it
     assert features.fact("hint:versioned-base").holds
     assert features.fact("bearer").holds
     assert features.fact("hint:me").reason.startswith("The operator says no to the hint me")
