@@ -128,6 +128,13 @@ def stopping(bulk, people, scim_session, going_on):  # noqa: ARG001 - without it
     return scim_session.baseline.once("bulk: stopping", ask)
 
 
+def ended(job: Job) -> Job:
+    """Give a job that failOnErrors ended; what it holds is not the question where it is answered with an error."""
+    if 400 <= job.response.status < 500:
+        pytest.skip(f"unsupported: a job that failOnErrors ended is answered {job.response.status}")
+    return job
+
+
 @pytest.mark.requirement("RFC7644-3.7-19", "RFC7644-3.7-24")
 @pytest.mark.parametrize("errors", [1, 2])
 def test_fail_on_errors_ends_the_job(stopping, bulk, errors):
@@ -149,9 +156,7 @@ def test_fail_on_errors_ends_the_job(stopping, bulk, errors):
 @pytest.mark.parametrize("errors", [1, 2])
 def test_fail_on_errors_reports_what_was_done(stopping, errors):
     """With failOnErrors the answer holds the results up to the last error, and none of what was left undone."""
-    job = stopping[errors]
-    if not 200 <= job.response.status < 300:
-        raise Blocked(f"a bulk job answered {job.response.status}, which another check judges")
+    job = ended(stopping[errors])
     if str(job.shown["after"]).startswith("After "):
         raise Blocked("failOnErrors did not end the job, which another check judges")
     done = len(job.operations) - 1
@@ -166,9 +171,7 @@ def test_fail_on_errors_reports_what_was_done(stopping, errors):
 @pytest.mark.requirement("RFC7644-3.7-19", "RFC7644-3.7-24")
 def test_fail_on_errors_counts(stopping, bulk):
     """With failOnErrors = 2 one error does not end the job: what follows it is performed."""
-    job = stopping[2]
-    if not 200 <= job.response.status < 300:
-        raise Blocked(f"a bulk job answered {job.response.status}")
+    job = ended(stopping[2])
     if job.shown["between"] != "Between two errors":
         if bulk.fails_alone(job.operations["between"]):
             raise Blocked("the change does not work as a single request either")
@@ -182,7 +185,7 @@ def test_fail_on_errors_counts(stopping, bulk):
 @pytest.mark.requirement("RFC7644-3.7-04", "RFC7644-3.7-26")
 def test_the_answer_does_not_repeat_fail_on_errors(stopping):
     """The answer to a job has no failOnErrors, which is not valid there."""
-    _ = stopping[1].results
+    _ = ended(stopping[1]).results
     expect(stopping[1].response).lacks("failOnErrors")
 
 

@@ -140,6 +140,8 @@ def test_the_location_leads_to_the_new_resource(mixed, scim, places, features):
     id_ = mixed.created("created")
     if location is None or mixed.shown["created"].status != 200:
         raise Blocked("the result of a POST has no location, or nothing was created, which other checks judge")
+    if isinstance(location, str) and "://" not in location:
+        location = scim.base.resolve(location)  # like the paths of operations, it may be relative to the base URL (A50)
     places.lead_to("location", location, scim.base.url + "/", features.resource_type("User"), id_)
 
 
