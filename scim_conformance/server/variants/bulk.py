@@ -102,8 +102,7 @@ def bulk_needs_no_bulk_ids(service: Service) -> None:
 
     def operation(original: Callable[..., BulkOperation], number: int, document: Any) -> BulkOperation:
         nameless = isinstance(document, dict) and document.get("method") == "POST" and "bulkId" not in document
-        found = original(number, {**document, "bulkId": f"of operation {number}"} if nameless else document)
-        return found
+        return original(number, {**document, "bulkId": f"of operation {number}"} if nameless else document)
 
     around(service.bulk_jobs, "operation", operation)
 
