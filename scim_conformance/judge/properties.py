@@ -78,6 +78,10 @@ class Search:
         self._tried = 0
         self._warned = 0
 
+    def again(self) -> "Search":
+        """Return a search that tries the same examples, and knows nothing of them yet."""
+        return Search(self.client, seed=self.seed, examples=self.examples, name=self._name)
+
     # -- the two kinds of search -----------------------------------------------------------
 
     def over(

@@ -1,0 +1,160 @@
+"""What is generated for properties: requests that are malformed, and have to be refused or at least survived.
+
+`must` says that a sentence of the specifications asks for a refusal. Of the rest only a failure of the server counts: a
+JSON parser may accept half a surrogate pair, and a text without end may be cut.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from hypothesis import strategies as st
+from hypothesis.strategies import SearchStrategy
+
+from scim_conformance.client.features import Attribute
+
+PATCH_OP: Final = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
+_DEEP: Final = 600
+_LONG: Final = 5000
+
+TEXTS: Final = (
+    r'"\ud800"',
+    r'"a\udc00b"',
+    r'"\ude00\ud83d"',
+    r'"\u0000"',
+    r'"\u0007 \u001b[31m"',
+    r'"\ufffe\uffff"',
+    f'"{"x" * _LONG}"',
+    "1e400",
+    "9" * 400,
+    "[" * _DEEP + "]" * _DEEP,
+    '{"a":' * _DEEP + "1" + "}" * _DEEP,
+)
+"""Values in JSON that many programs stumble over; each is JSON by its grammar."""
+
+OCTETS: Final = (b"\xff\xfe", b"\xc0\x80", b"\xed\xa0\x80", b"\x80abc")
+"""What is no UTF-8: a byte-order mark alone, an overlong form, half a surrogate pair, a stray byte."""
+
+DAMAGES: Final = ("cut", "garbage", "comma", "colon", "quote", "bracket")
+OTHER_JSON: Final = ("[]", '"text"', "5", "null", "true", "[{}]")
+
+
+@dataclass(frozen=True)
+class Malformed:
+    """One request: its method, what it carries, whether it has to be refused, and what is wrong with it."""
+
+    method: str
+    content: bytes
+    must: bool
+    wrong: str
+
+
+def damaged(text: str, damage: str, share: int) -> str:
+    """Break a JSON object: cut it off after so many tenths, or put something in that does not belong there."""
+    at = max(1, len(text) * share // 10)
+    return {
+        "cut": text[:at],
+        "garbage": f"{text}}}{{",
+        "comma": text[:-1] + ",,}",
+        "colon": text.replace(":", " ", 1),
+        "quote": text.replace('"', "", 1),
+        "bracket": text + "]",
+    }[damage]
+
+
+@st.composite
+def bodies(
+    draw: Any, valid: Mapping[str, Any], texts: Sequence[Attribute], structured: Sequence[Attribute]
+) -> Malformed:
+    """Generate the malformed body of a POST or PUT, from a valid one whose attributes are known by their types."""
+    method = draw(st.sampled_from(["PUT", "POST"]))
+    kind = draw(
+        st.sampled_from(["damaged", "odd text", "wrong type", "other JSON", "odd text", "octets", "wrong type"])
+    )
+    plain = json.dumps(valid)
+    if kind == "damaged":
+        damage = draw(st.sampled_from(DAMAGES))
+        return Malformed(
+            method, damaged(plain, damage, draw(st.integers(1, 9))).encode(), True, f"JSON with a {damage}"
+        )
+    if kind == "other JSON":
+        other = draw(st.sampled_from(OTHER_JSON))
+        return Malformed(method, other.encode(), True, f"the JSON value {other}")
+    if kind == "wrong type":
+        attribute = draw(st.sampled_from([*texts, *structured]))
+        value = "text" if attribute in structured else {"a": {"b": 1}}
+        sent = json.dumps({**valid, attribute.name: value})
+        return Malformed(method, sent.encode(), True, f"{attribute.name} of another JSON type")
+    name = draw(st.sampled_from([*[each.name for each in texts], "x-unknown"]))
+    rest = {each: value for each, value in valid.items() if each != name}
+    head = f"{json.dumps(rest)[:-1]}, {json.dumps(name)}: ".encode()
+    if kind == "octets":
+        octets = draw(st.sampled_from(OCTETS))
+        return Malformed(method, head + b'"' + octets + b'"}', False, f"{name} with the bytes {octets!r}")
+    text = draw(st.sampled_from(TEXTS))
+    return Malformed(method, head + text.encode() + b"}", False, f"{name} with the value {text[:20]}")
+
+
+@st.composite
+def messages(draw: Any, operations: Sequence[Mapping[str, Any]], text: str) -> Malformed:
+    """Generate a malformed PATCH message; `operations` have to be refused, `text` is the path of a text."""
+    good = {"op": "replace", "path": text, "value": "x"}
+    wrong: list[Any] = [
+        *operations,
+        5,
+        "remove",
+        {**good, "op": 5},
+        {**good, "path": {"a": 1}},
+        {**good, "op": ["add"]},
+    ]
+    kind = draw(st.sampled_from(["operation", "damaged", "odd text", "no list"]))
+    if kind == "operation":
+        several = [*[good] * draw(st.integers(0, 2)), draw(st.sampled_from(wrong))]
+        sent = json.dumps({"schemas": [PATCH_OP], "Operations": several})
+        return Malformed("PATCH", sent.encode(), True, f"the operation {json.dumps(several[-1])}")
+    if kind == "no list":
+        value = draw(st.sampled_from([5, "add", None, {"op": 5}]))
+        sent = json.dumps({"schemas": [PATCH_OP], "Operations": value})
+        return Malformed("PATCH", sent.encode(), True, "Operations that are no list of operations")
+    plain = json.dumps({"schemas": [PATCH_OP], "Operations": [good]})
+    if kind == "damaged":
+        damage = draw(st.sampled_from(DAMAGES))
+        return Malformed(
+            "PATCH", damaged(plain, damage, draw(st.integers(1, 9))).encode(), True, f"JSON with a {damage}"
+        )
+    odd = draw(st.sampled_from(TEXTS))
+    place = draw(st.sampled_from(['"value": "x"', f'"path": {json.dumps(text)}']))
+    sent = plain.replace(place, place.partition(" ")[0] + " " + odd)
+    return Malformed("PATCH", sent.encode(), False, f"{place.partition(':')[0]} with the value {odd[:20]}")
+
+
+def filters(name: str, value: str) -> SearchStrategy[tuple[str, bool]]:
+    """Generate malformed filters, and whether they have to be refused; `name` is an attribute that is a text."""
+    quoted = json.dumps(value)
+    good = f"{name} eq {quoted}"
+    broken = [
+        f"{name} eq",
+        f"{good} and",
+        f"{good} or or {good}",
+        f"({good}",
+        f"{good})",
+        f"{name} eq {quoted[:-1]}",
+        f"{name} is {quoted}",
+        f"{quoted} eq {name}",
+        f"not {name} pr and",
+        f"{good} {good}",
+        f"{name}[",
+        f"{name} eq {quoted}]",
+    ]
+    odd = [
+        f'{name} eq "\\ud800"',
+        f'{name} eq "\\u0000"',
+        f"{'(' * _DEEP}{good}{')' * _DEEP}",
+        " or ".join([good] * 60),
+        f'{name} eq "{"x" * _LONG}"',
+        f"{name} eq 1e400",
+        f'{name} eq "%00\u202e"',
+    ]
+    known = [*((text, True) for text in broken), *((text, False) for text in odd)]
+    return st.sampled_from(known)
