@@ -40,7 +40,8 @@ def test_variant_works(make, variant, caplog):
     assert again("PUT", path, PERSON).status == 200
     patch = {"schemas": ["urn:ietf:params:scim:api:messages:2.0:PatchOp"],
              "Operations": [{"op": "replace", "path": "displayName", "value": "A"}]}  # fmt: skip
-    assert again("PATCH", path, patch).status in (200, 204, 501)
+    supported = ask.service.capabilities.patch
+    assert again("PATCH", path, patch).status in ((200, 204) if supported else (501, 405, 404))
     for filter_ in ('userName eq "anna@example.com"', 'emails[type eq "work"]', 'id eq "x"'):
         assert again("GET", "/Users", query={"filter": filter_}).status in (200, 400)
     for place in ("/ServiceProviderConfig", "/Schemas", "/ResourceTypes", f"/Schemas/{USER}", "/ResourceTypes/User"):

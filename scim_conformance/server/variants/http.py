@@ -220,8 +220,7 @@ def the_version_has_to_be_named(service: Service) -> None:
     """A request without a version is answered 404 (A86)."""
 
     def relative(original: Callable[[str], str | None], path: str) -> str | None:
-        found = original(path)
-        return found if found is None or found.lower().startswith("/v") else None
+        return original(path) if path.startswith(service.locations.base_path) else None
 
     around(service, "relative_path", relative)
 
