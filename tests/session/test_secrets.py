@@ -8,6 +8,14 @@ import pytest
 
 TOKEN = "canary-t0k3n-8f2c61d0"
 HEADER = "canary-h3ad3r-77aa19"
+OTHERS = {
+    "revoked": "r3v0k3d-canary-5d1e2f3a",
+    "read-only": "r34d-0nly-canary-91b0c7",
+    "expired": "3xp1r3d-canary-64f2aa08",
+    "other": "0th3r-canary-7be3d51c902",
+    "user": "us3r-canary-0c9d8e7f6a5b",
+    "other-tenant": "t3n4nt-canary-a1b2c3d4e5",
+}
 APP = """
 import base64, json
 
@@ -38,10 +46,13 @@ def test_no_artefact_holds_a_secret(tmp_path, words):
             "echo:app",
             "--header",
             f"X-Tenant-Key: {HEADER}",
+            "--other-tenant-url",
+            "http://scim.test/other",
+            *(word for name in OTHERS for word in (f"--{name}-token-env", f"CANARY_{name}")),
             *words,
         ],
         cwd=tmp_path,
-        env={**os.environ, "SCIM_TOKEN": TOKEN},
+        env={**os.environ, "SCIM_TOKEN": TOKEN, **{f"CANARY_{name}": token for name, token in OTHERS.items()}},
         capture_output=True,
         text=True,
         timeout=120,
@@ -55,6 +66,6 @@ def test_no_artefact_holds_a_secret(tmp_path, words):
         run.stdout + run.stderr
     )
     for text in [run.stdout, run.stderr, *(path.read_text() for path in written)]:
-        for secret in (TOKEN, HEADER, "canary-passw0rd-31"):
+        for secret in (TOKEN, HEADER, "canary-passw0rd-31", *OTHERS.values()):
             assert secret not in text
             assert secret[:12] not in text
