@@ -1,13 +1,12 @@
 """One population of users that all checks of queries read, and how a query finds them among foreign users."""
 
-import json
 from typing import Any, NamedTuple
 
 import pytest
 
 from scim_conformance.judge import Blocked, Violation, differences, expect
 from scim_conformance.judge.compare import empty
-from scim_conformance.judge.filters import And, Comparison, Filter, FilterSchema
+from scim_conformance.judge.filters import And, Comparison, Filter
 
 ENTERPRISE = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
 
@@ -309,12 +308,6 @@ def answers(scim):
 
 
 @pytest.fixture(scope="session")
-def filter_schema(scim_session, features):
-    """What names mean in filters on users, as the target serves its schemas."""
-    return FilterSchema.of(features, scim_session.baseline.resource_type("User"))
-
-
-@pytest.fixture(scope="session")
 def scoped(filters, population, answers):
     """The population, once a filter finds just its users, alone and joined by `and` with another."""
     filters()
@@ -331,54 +324,6 @@ def scoped(filters, population, answers):
     raise Blocked(f"a plain filter on users ({population.scope}) does not find just those that are there")
 
 
-@pytest.fixture
-def finds(scoped, answers, filter_schema):
-    """Expect that a filter, joined by `and` with the scope, finds the users that match it: `finds(tree, "title")`.
-
-    The attributes named are those that users have to be kept with. With `whole` the filter is sent as it is; `only`
-    names the users who are judged.
-    """
-
-    def judge(tree: Filter, *needed: str, whole: bool = False, only: str = "".join(PEOPLE)) -> None:
-        scoped.require(*needed)
-        filter_ = (tree if whole else And((scoped.within, tree))).text()
-        wanted = {letter: tree.matches(scoped[letter].shown, filter_schema) for letter in only}
-        if set(wanted.values()) == {None}:
-            raise Blocked(f"the target shows nothing by which to tell whom the filter {tree.text()} is to find")
-        found = scoped.letters(answers.ids(filter_))
-        for letter, answer in wanted.items():
-            if answer is not None and answer != (letter in found):
-                seen = _seen(scoped[letter], needed)
-                raise Violation(
-                    f"The filter {filter_} {'does not find' if answer else 'finds'} a user that "
-                    f"{'matches' if answer else 'does not match'}.",
-                    expected=[f"{'found' if answer else 'not found'}: {seen}"],
-                    actual=f"found {', '.join(scoped[each].shown.get('userName') or each for each in found) or 'none'}",
-                )
-
-    return judge
-
-
-@pytest.fixture
-def plainly_finds(finds):
-    """Block a check where a plainer filter, which another check judges, does not find those who match it."""
-
-    def judge(tree: Filter, *needed: str, whole: bool = False) -> None:
-        try:
-            finds(tree, *needed, whole=whole)
-        except Violation as violation:
-            raise Blocked(f"a plain filter does not work: {violation}") from violation
-
-    return judge
-
-
-def _seen(member: Member, needed: Any) -> str:
-    """Show what counts of a user."""
-    names = {"userName"} | {path.partition(".")[0] for path in needed if not path.lower().startswith("urn:")}
-    urns = {name for name in member.shown if any(path.lower().startswith(name.lower() + ":") for path in needed)}
-    return json.dumps({name: member.shown.get(name) for name in sorted(names | urns)}, ensure_ascii=False)
-
-
 @pytest.fixture(scope="session")
 def anna(population, scim, once):
     """The user a of the population: `anna(attributes="name")` reads her, once a run, with these parameters."""
@@ -390,3 +335,26 @@ def anna(population, scim, once):
         return expect(response), response.body
 
     return read
+
+
+class Teams(NamedTuple):
+    """Three groups, by id and displayName, and a filter that finds them and no other group."""
+
+    names: dict[str, str]
+    scope: str
+
+
+@pytest.fixture(scope="session")
+def teams(scim_session, population, filters):
+    """Three groups whose names begin with the mark of the population, and with nobody else's."""
+    filters()
+    kind = scim_session.features.resource_type("Group")
+    if kind is None:
+        pytest.skip("unsupported: The resource type Group is not served.")
+    made: list[dict[str, Any]] = []
+    try:
+        made.extend(scim_session.baseline.make(kind, displayName=f"{population.mark}{letter}") for letter in "mol")
+        names = {each["id"]: f"{population.mark}{letter}" for each, letter in zip(made, "mol", strict=True)}
+        yield Teams(names, Comparison("displayName", "sw", population.mark).text())
+    finally:
+        scim_session.discard(made)

@@ -42,6 +42,7 @@ def test_not_turns_round(scoped, finds):
 
 
 @pytest.mark.requirement("RFC7644-3.4.2.2-26")
+@pytest.mark.usefixtures("booleans")
 def test_not_takes_the_whole_bracket(scoped, finds, plainly_finds, either):
     """A filter with not turns round all that stands in the brackets."""
     plainly_finds(either, whole=True)
@@ -66,6 +67,7 @@ def test_not_may_stand_at_the_bracket(scoped, answers, finds, plainly_finds):
 
 
 @pytest.mark.requirement("RFC7644-3.4.2.2-35", "RFC7644-3.4.2.2-27", "RFC7644-3.4.2.2-09")
+@pytest.mark.usefixtures("booleans")
 def test_brackets_change_the_order(finds, plainly_finds, named, either):
     """Round brackets let or be evaluated before and."""
     plainly_finds(either, whole=True)
@@ -87,7 +89,8 @@ def test_and_binds_more_than_or_on_the_left(finds, plainly_finds, named, either)
 
 
 @pytest.mark.requirement("RFC7644-3.4.2.2-35")
+@pytest.mark.usefixtures("booleans")
 def test_not_binds_more_than_and(scoped, finds, plainly_finds):
     """A filter `not (a) and b` means `(not (a)) and b`."""
     plainly_finds(no_clerk(scoped), scoped.word)
-    finds(And((no_clerk(scoped), Comparison("active", "eq", True))), scoped.word, "active")
+    finds(And((no_clerk(scoped), Comparison("active", "eq", False))), scoped.word, "active")

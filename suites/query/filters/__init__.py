@@ -1,0 +1,1 @@
+"""Filters: operators, logic, names, values, and what is refused."""
