@@ -215,7 +215,10 @@ def _checked(table: dict[str, Any], path: Path) -> dict[str, Any]:
 
     for name in ("token", *(f"{name}-token" for name in TOKENS)):
         if name in table:
-            message = f"{path} holds a {name}; a secret does not belong into a file: set SCIM_TOKEN, or write token-env"
+            message = (
+                f"{path} holds a {name}; a secret does not belong into a file: put it into the environment, "
+                f"and write {name}-env with the name of its variable (SCIM_TOKEN is read without)"
+            )
             raise BadConfiguration(message)
     schema = json.loads((SCHEMAS / "configuration.schema.json").read_text(encoding="utf-8"))
     known = sorted(schema["properties"])
