@@ -46,6 +46,9 @@ _QUERY_SECRET = re.compile(
 _MEMBER = re.compile(r'"((?:[^"\\]|\\.){0,200})"(\s*:\s*)("(?:[^"\\]|\\.)*(?:"|$)|[^\s,}\]"{\[]+)', re.DOTALL)
 _FORM_PASSWORD = re.compile(r"((?:^|[&?\s])password=)([^&\s]*)", re.IGNORECASE)
 _ESCAPED_TEXT = re.compile(r"[\\%&]")
+_REMEMBERED = 4096
+"""Texts whose redaction is remembered: headers, URLs and bodies come again and again in the exchanges of a run."""
+_LONGEST_REMEMBERED = 16 * 1024
 _WALK_LIMIT = 256 * 1024
 """Characters; a longer JSON body is searched for password members by pattern alone."""
 
@@ -75,6 +78,8 @@ class Redactor:
         self._secrets: list[str] = []
         self._compiled: re.Pattern[str] | None = None
         self._encoded: list[str] = []
+        self._plain: list[str] = []
+        self._known: dict[str, str] = {}
         self._hidden_headers = {name.lower() for name in hidden_headers}
         self.__token = ""
         for secret in secrets:
@@ -97,7 +102,9 @@ class Redactor:
                 return
             self._secrets = sorted([*self._secrets, secret], key=len, reverse=True)
             self._encoded = [core for known in self._secrets for core in _base64_cores(known)]
+            self._plain = [form for known in self._secrets for form in (known.lower(), known.encode().hex())]
             self._compiled = None
+            self._known = {}
 
     def hide_header(self, name: str) -> None:
         """Never show the value of the headers of this name."""
@@ -121,10 +128,19 @@ class Redactor:
         """Return the text without any secret, in whatever spelling it stands there."""
         if not self._secrets or not text:
             return text
+        if len(text) > _LONGEST_REMEMBERED:
+            return self._redacted(text)
+        known = self._known  # a secret learnt by another thread meanwhile puts a new one in its place
+        shown = known.get(text)
+        if shown is None:
+            if len(known) >= _REMEMBERED:
+                known.clear()
+            shown = known[text] = self._redacted(text)
+        return shown
+
+    def _redacted(self, text: str) -> str:
         lowered = text.lower()
-        if _ESCAPED_TEXT.search(text) or any(
-            secret.lower() in lowered or secret.encode().hex() in lowered for secret in self._secrets
-        ):
+        if _ESCAPED_TEXT.search(text) or any(form in lowered for form in self._plain):
             text = self._spelled().sub(REDACTED, text)
         for core in self._encoded:
             if core in text:
