@@ -96,16 +96,19 @@ class Session:
             [line for result in results for line in result.unsure],
         )
 
-    def elsewhere(self, base_url: str, credentials: Credentials | None = None) -> ScimClient:
+    def elsewhere(
+        self, base_url: str, credentials: Credentials | None = None, timeout: float | None = None
+    ) -> ScimClient:
         """Return the client to another base URL of the same target: a second tenant, or plain HTTP.
 
-        Without `credentials` it sends none, be they the target's own. What is created by it has a journal of its own
-        and is deleted at the end as well.
+        Without `credentials` it sends none, be they the target's own; it waits `timeout` seconds at most. What is
+        created by it has a journal of its own, and is deleted at the end as well.
         """
         assert self.target is not None  # noqa: S101 - for the type checker
         if base_url not in self._elsewhere:
             held = credentials or self.target.credentials.of_another(None)
-            target = replace(self.target, base_url=base_url, credentials=held)
+            patience = min(timeout or self.target.timeout, self.target.timeout)
+            target = replace(self.target, base_url=base_url, credentials=held, timeout=patience)
             place = f"{self.worker or 'main'}-{len(self._elsewhere) + 2}"
             journal = Journal(self._journal_of(place), self._heading(target))
             self._elsewhere[base_url] = ScimClient(

@@ -39,6 +39,10 @@ class Attempts:
         self._session, self._client, self._victim = session, client, victim
         self._kind = session.baseline.resource_type("User")
         self._name = naming_attribute(self._kind)
+        served = {a.name: a for a in session.features.schema_of(self._kind).attributes}
+        # Some targets let nobody change a userName, whatever rights he has.
+        free = "displayName" in served and served["displayName"].mutability == "readWrite"
+        self._changed = "displayName" if free else self._name
         self._gone = False
 
     def victim(self) -> dict[str, Any]:
@@ -53,36 +57,39 @@ class Attempts:
 
     def _try(self, method: str, how: dict[str, Any]) -> Attempt:
         victim, new = self.victim(), self._session.baseline.body(self._kind)
+        mark = self._session.person().user_name
         match method:
             case "POST":
+                mark = new[self._name]
                 response = self._client.create(self._kind, new, **how)
             case "PUT":
-                response = self._client.replace(victim, new | {"id": victim["id"]}, **how)
+                kept = {name: victim[name] for name in ("id", self._name) if name in victim}
+                response = self._client.replace(victim, new | kept | {self._changed: mark}, **how)
             case "PATCH":
-                change = {"op": "replace", "path": self._name, "value": new[self._name]}
+                change = {"op": "replace", "path": self._changed, "value": mark}
                 response = self._client.modify(victim, change, **how)
             case _:
                 response = self._client.delete(victim, **how)
         attempt = Attempt(response)
         if 400 <= response.status < 500:
-            attempt.harm = self._harm(method, new[self._name])
+            attempt.harm = self._harm(method, mark)
         if method == "DELETE" and (attempt.harm or response.status < 400):
             self._gone = True
         return attempt
 
-    def _harm(self, method: str, new_name: str) -> str:
+    def _harm(self, method: str, mark: str) -> str:
         """Look, with the rights of the run, for what a refused write did; without filters a POST keeps its secret."""
         if method == "POST":
             if not self._session.features.fact("filter").holds:
                 return ""
-            answer = self._client.query(self._kind, f'{self._name} eq "{new_name}"')
-            return "the user was created" if new_name in answer.text and answer.status == 200 else ""
+            answer = self._client.query(self._kind, f'{self._name} eq "{mark}"')
+            return "the user was created" if mark in answer.text and answer.status == 200 else ""
         answer = self._client.read(self.victim())
         if answer.status in (404, 410):
             return "the user is gone"
         if answer.status != 200:
             raise Blocked(f"reading the user back failed: GET answered {answer.status}")
-        return "the user was changed" if new_name in answer.text else ""
+        return "the user was changed" if mark in answer.text else ""
 
 
 @pytest.fixture(scope="session")
