@@ -137,7 +137,7 @@ class Journal:
                 number = self.intend(endpoint, name.attribute, name.value)
                 intended = self._open[number]
             self._open[number] = replace(intended, endpoint=endpoint, id=resource_id)
-            self._write({"created": number, "endpoint": endpoint, "id": resource_id}, durable=True)
+            self._write({"created": number, "endpoint": endpoint, "id": resource_id})
 
     def refused(self, number: int) -> None:
         """Write down that an intent came to nothing."""
