@@ -52,8 +52,9 @@ class Calls:
         self._base = base
         self._redactor = redactor
         self._transports = Transports(target)
-        self._lock = beside._lock if beside else threading.Lock()  # noqa: SLF001 - of the same class
+        self._lock: threading.Lock = beside._lock if beside else threading.Lock()  # noqa: SLF001 - of the same class
         self.exchanges: list[Exchange] = beside.exchanges if beside else []
+        self.throttled = 0
         self._taken = 0
         self._recalled: dict[int, Exchange] = {}
 

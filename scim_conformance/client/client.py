@@ -72,7 +72,8 @@ class ScimClient:
         self._learn(target.credentials)
         for secret in target.secrets():
             self.redactor.add(secret)
-        self._calls = Calls(target, self.base, self.redactor, beside=beside._calls if beside else None)  # noqa: SLF001
+        record = beside._calls if beside else None  # noqa: SLF001 - of the same class
+        self._calls: Calls = Calls(target, self.base, self.redactor, beside=record)
         self._guard = Guard(self.base, self.journal)
         self._creations = Creations(self.base, self.journal, self._guard, run_id)
 
