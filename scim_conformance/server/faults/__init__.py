@@ -17,9 +17,12 @@ place of a method; `around` gives it the original first; `after` changes what is
 Which object to damage (see the classes for the rest; every rule is a method of its own):
 
 access      check_address, address, peer_address, forwarded_address, check_token, check_single_method, presented_token,
-            is_bearer, is_token, token_accepted, check_origin, origin_matches, is_anonymous, unauthorized, challenge;
+            is_bearer, is_token, token_accepted, granted, check_origin, origin_matches, is_anonymous, is_registration,
+            check_transport, check_rights, needed_scope, is_own_affair, unauthorized, insufficient_scope, challenge;
             settings: accepts, reset_token, allowed
-service     perform, own, read, answer, check_size, relative_path, unversioned, endpoint, root, fixed_endpoint,
+grants      of, is_expired, user_of;    domains  domain, seen, kept (externalId);    tenants  named, is_below
+own_resource  is_meant, handlers, located, location, register, unconfirmed (/Me)
+service     perform, own, alias, read, answer, check_size, relative_path, unversioned, endpoint, root, fixed_endpoint,
             collection, single, searching, bulk, me, dispatch, method_not_allowed, allowed, internal_error,
             finished (every response)
 bodies      check_media_type, is_supported, decoded, parsed, check_message_schema, patch_operations, operation_name
