@@ -162,6 +162,9 @@ def _read_secrets(options: Options, env: Mapping[str, str]) -> None:
         if variable and variable not in env:
             message = f"--{name}-token-env names {variable}, which the environment lacks; set it first"
             raise BadConfiguration(message)
+        if variable and name != "user" and env[variable] == options.token:
+            message = f"--{name}-token-env names {variable}, with the run's own token; give another, or leave it out"
+            raise BadConfiguration(message)
         if variable:
             options.tokens[name] = env[variable]
 

@@ -125,6 +125,13 @@ def test_a_refused_token_is_said_at_once(cli, site):
     assert "t0ps3cret" not in result.stdout + result.stderr
 
 
+def test_the_same_token_is_no_other_client(cli):
+    """A token that is given for somebody else's must be another one than the run's own."""
+    result = cli("run", "--other-token-env", "OTHER", env={"SCIM_TOKEN": "t0ps3cret-token", "OTHER": "t0ps3cret-token"})
+    told(result, "--other-token-env", "OTHER")
+    assert "t0ps3cret" not in result.stdout + result.stderr
+
+
 @pytest.mark.parametrize(
     "body",
     [
