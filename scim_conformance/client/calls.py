@@ -12,7 +12,7 @@ from typing import Final
 from urllib.parse import urljoin, urlsplit
 
 from scim_conformance.client.addresses import Base, origin_of
-from scim_conformance.client.errors import BrokenAnswer, HarnessError, Throttled
+from scim_conformance.client.errors import BrokenAnswer, HarnessError, Throttled, Unreachable
 from scim_conformance.client.exchange import BODY_KEPT, Exchange, HeaderList
 from scim_conformance.client.reading import read_body
 from scim_conformance.client.redaction import Redactor
@@ -44,7 +44,8 @@ class Call:
 class Calls:
     """Makes calls to one target and keeps the record of every exchange; safe to use from several threads.
 
-    With `beside` the record is that of other calls, which alone hands it out.
+    With `beside` the record is that of other calls, which alone hands it out. `throttled` counts the calls in a row,
+    up to the last one, that were answered 429 for as long as they could wait.
     """
 
     def __init__(self, target: Target, base: Base, redactor: Redactor, *, beside: Calls | None = None) -> None:
@@ -92,7 +93,13 @@ class Calls:
         method, url, body = call.method, call.url, call.body
         waits = 0
         while True:
-            exchange, content = self._send(call, method, url, body, chain)
+            try:
+                exchange, content = self._send(call, method, url, body, chain)
+            except Unreachable as problem:
+                if not redirects or self._base.has(url):
+                    raise
+                reason = f"redirected to {urlsplit(url).netloc}, which cannot be reached"
+                raise self._broken(redirects[-1], reason) from problem
             pause = self._pause(exchange, waits, budget)
             if pause is not None:
                 exchange.annotate(f"waited {pause:.3g} s: {exchange.status}")
@@ -100,7 +107,9 @@ class Calls:
                 budget, waits = budget - pause, waits + 1
                 continue
             if exchange.status == _THROTTLED:
+                self.throttled += 1
                 raise Throttled(self._throttled(exchange))
+            self.throttled = 0
             onward = self._onward(call, exchange, method, url)
             if onward is None:
                 return Response(chain, content, redirects, self._redactor)

@@ -19,6 +19,7 @@ from scim_conformance.client.served import member
 
 _GONE: Final = (404, 410)
 _HELD: Final = (400, 403, 409, 423)
+_TROUBLED: Final = range(500, 600)
 _LOOKED_UP: Final = 50
 _PATIENCE: Final = 3
 """Requests in a row without an answer after which no more are made."""
@@ -45,14 +46,9 @@ class CleanUp:
 def clean_up(client: ScimClient, journal: Journal) -> CleanUp:
     """Delete what the journal has as not deleted yet; never raises for what the target or the network does."""
     work = _Work(client, journal)
-    again: list[Leftover] = []
-    for leftover in reversed(journal.leftovers):
-        if not leftover.id:
-            work.look_up(leftover)
-        elif work.delete(leftover, last=False):
-            again.append(leftover)
-    for leftover in again:  # it may have been held by something that is gone now
-        work.delete(leftover, last=True)
+    again = [leftover for leftover in reversed(journal.leftovers) if work.remove(leftover, last=False)]
+    for leftover in again:  # it may have been held by something that is gone now, or the target was in trouble
+        work.remove(leftover, last=True)
     return work.result
 
 
@@ -63,18 +59,27 @@ class _Work:
         self._client = client
         self._journal = journal
         self._silent = 0
+        self._stuck = 0
+        self._trouble = ""
         self.result = CleanUp()
 
-    def delete(self, leftover: Leftover, *, last: bool) -> bool:
+    def remove(self, leftover: Leftover, *, last: bool) -> bool:
         """Delete one resource; True when a second attempt may help, which the last one never says."""
-        response = self._ask(leftover, "DELETE", f"{leftover.endpoint}/{encode_id(leftover.id)}")
-        if response is None:
+        return self._delete(leftover, last=last) if leftover.id else self._look_up(leftover, last=last)
+
+    def _delete(self, leftover: Leftover, *, last: bool) -> bool:
+        if self._stuck >= _PATIENCE:
+            self.result.left.append(f"{leftover.words}: not tried, the target answers no DELETE; {_LATER}.")
             return False
+        path = f"{leftover.endpoint}/{encode_id(leftover.id)}"
+        response = self._ask(leftover, "DELETE", path)
+        if response is None:
+            return self._unanswered(leftover, path, last=last)
         if 200 <= response.status < 300:  # noqa: PLR2004 - the class of success codes
             self.result.deleted += 1
         elif response.status in _GONE:
             self.result.gone += 1
-        elif response.status in _HELD and not last:
+        elif not last and (response.status in _HELD or response.status in _TROUBLED):
             return True
         else:
             self.result.left.append(f"{leftover.words}: DELETE was answered {response.status}; delete it by hand.")
@@ -82,7 +87,23 @@ class _Work:
         self._journal.deleted(leftover.endpoint, leftover.id)
         return False
 
-    def look_up(self, leftover: Leftover) -> None:
+    def _unanswered(self, leftover: Leftover, path: str, *, last: bool) -> bool:
+        """Find out whether a DELETE that was not answered was carried out."""
+        trouble = self._trouble
+        seen = self._ask(leftover, "GET", path) if self._silent < _PATIENCE else None
+        if seen is not None and seen.status in _GONE:
+            self.result.gone += 1
+            self._journal.deleted(leftover.endpoint, leftover.id)
+            self._stuck = 0
+            return False
+        if seen is not None:
+            self._stuck += 1
+            if not last:
+                return True
+        self.result.left.append(trouble)
+        return False
+
+    def _look_up(self, leftover: Leftover, *, last: bool) -> bool:
         """Look for what a POST without a clear answer may have created, and delete it."""
         run_id = (self._journal.run_id or self._client.run_id).casefold()
         if not leftover.attribute or not run_id or run_id not in leftover.value.casefold():
@@ -90,33 +111,41 @@ class _Work:
                 f"whether a request created {leftover.words} is not known, and it had no name to look for."
             )
             self._journal.refused(leftover.number)
-            return
+            return False
         condition = f"{leftover.attribute} eq {json.dumps(leftover.value, ensure_ascii=False)}"
         response = self._ask(leftover, "GET", leftover.endpoint, params={"filter": condition})
         if response is None:
-            return
+            self.result.left.append(self._trouble)
+            return False
+        if response.status in _TROUBLED and not last:
+            return True
         found, problem = _found(response, leftover)
         if problem:
             self.result.left.append(
                 f"{leftover.words}: may be there, but could not be looked for ({problem}); look by hand."
             )
-            return
+            return False
         if not found:
             self.result.gone += 1
             self._journal.refused(leftover.number)
         for resource_id in found:
             self._journal.created(leftover.number, leftover.endpoint, resource_id)
-            self.delete(replace(leftover, id=resource_id), last=True)
+        named = [replace(leftover, id=resource_id) for resource_id in found]
+        again = [one for one in named if self._delete(one, last=False)]
+        for one in again:
+            self._delete(one, last=True)
+        return False
 
     def _ask(self, leftover: Leftover, method: str, path: str, **request: Any) -> Response | None:
+        """Ask the target; None, and the trouble in words, where it gives no answer or is asked no more."""
         if self._silent >= _PATIENCE:
-            self.result.left.append(f"{leftover.words}: not tried, the target no longer answers; {_LATER}.")
+            self._trouble = f"{leftover.words}: not tried, the target no longer answers; {_LATER}."
             return None
         try:
             response = self._client.request(method, path, **request)
         except (BrokenAnswer, HarnessError) as problem:
             self._silent = _PATIENCE if isinstance(problem, Unreachable) else self._silent + 1
-            self.result.left.append(f"{leftover.words}: not deleted ({problem}); {_LATER}.")
+            self._trouble = f"{leftover.words}: not deleted ({problem}); {_LATER}."
             return None
         self._silent = 0
         return response

@@ -103,6 +103,11 @@ class ScimClient:
         """How many requests were sent."""
         return len(self._calls.exchanges)
 
+    @property
+    def throttled(self) -> int:
+        """How many calls in a row, up to the last one, were answered 429 for as long as they could wait."""
+        return self._calls.throttled
+
     def take(self) -> list[Exchange]:
         """Return the exchanges since the last take: those of one check."""
         return self._calls.take()

@@ -122,6 +122,22 @@ class Response:
         return value
 
     @property
+    def doubled(self) -> list[str]:
+        """The names that an object of the body holds more than once, against the advice of RFC 8259 section 4."""
+        found: dict[str, None] = {}
+
+        def members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+            whole = dict(pairs)
+            if len(whole) < len(pairs):
+                names = [name for name, _ in pairs]
+                found.update(dict.fromkeys(name for name in names if names.count(name) > 1))
+            return whole
+
+        if self.is_json:
+            jsonlib.loads(self.content.decode("utf-8-sig"), object_pairs_hook=members)
+        return list(found)
+
+    @property
     def is_json(self) -> bool:
         """Whether the body is valid JSON, whatever the header says."""
         try:

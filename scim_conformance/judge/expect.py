@@ -173,6 +173,9 @@ class Expectation:
             return self._broken(
                 f"answered with a body that is no JSON object: {problem}", ["a JSON object"], self._answer()
             )
+        if self.response.doubled:
+            names = ", ".join(self.response.doubled)
+            warn(f"{self._call} answered with members that are there twice.", expected=["each once"], actual=names)
         return self
 
     def schema(self, name: str) -> Self:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from scim_conformance.catalogue import Catalogue, Fact, Requirement
-from scim_conformance.client.errors import BrokenAnswer
+from scim_conformance.client.errors import BrokenAnswer, Throttled
 from scim_conformance.client.exchange import Exchange
 from scim_conformance.client.redaction import Redactor
 from scim_conformance.client.response import NotJson
@@ -106,7 +106,7 @@ def _verdict(call: pytest.CallInfo[None], report: Any, seen: Observations) -> tu
     problem = call.excinfo.value
     if isinstance(problem, pytest.skip.Exception):
         return Verdict.SKIP, Finding(str(problem.msg)), ""
-    if isinstance(problem, Blocked):
+    if isinstance(problem, Blocked | Throttled):  # A target that asks to wait is never held guilty of it (A85).
         return Verdict.BLOCKED, Finding(str(problem)), ""
     if call.when == "call":
         if isinstance(problem, Violation):

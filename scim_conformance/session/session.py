@@ -16,6 +16,7 @@ from scim_conformance.catalogue import Catalogue, Fact, Requirement, closed, loa
 from scim_conformance.client.cleanup import CleanUp, clean_up
 from scim_conformance.client.client import ScimClient
 from scim_conformance.client.errors import BadTarget, BrokenAnswer
+from scim_conformance.client.exchange import Exchange
 from scim_conformance.client.features import Features, probe
 from scim_conformance.client.journal import Journal, default_folder
 from scim_conformance.client.target import Credentials, Target, secret
@@ -36,6 +37,10 @@ _TOKEN_HINTS = {
 
 PATIENCE = 3
 """How many requests in a row may go without a usable answer before the rest of the run is blocked."""
+LOST = 20
+"""How many requests of a run may take the whole timeout before the rest of the run is blocked: no run shall hang."""
+_NEARLY = 0.9
+"""The part of the timeout from which a request counts as one that took it whole."""
 
 
 class Session:
@@ -58,6 +63,8 @@ class Session:
         self.target: Target | None = None
         self.features: Features | None = None
         self._people = 0
+        self._looked_at = 0
+        self._lost = 0
         self._elsewhere: dict[str, ScimClient] = {}
 
     # -- opening and closing ---------------------------------------------------------------
@@ -245,9 +252,27 @@ class Session:
         """Why the rest of the run is blocked: the target has stopped answering; empty while it answers."""
         recent = self.client.exchanges[-PATIENCE:]
         # A request that could not even be sent has no error of its own, and is not the target's silence.
-        if len(recent) == PATIENCE and all(exchange.status is None and exchange.error for exchange in recent):
+        if len(recent) == PATIENCE and all(exchange.error and self._is_silent(exchange) for exchange in recent):
             return f"the target gave no usable answer {PATIENCE} times in a row; the last time: {recent[-1].error}"
+        if self.client.throttled >= PATIENCE:
+            return f"the target answers 429 (too many requests): {PATIENCE} requests in a row, after all the waiting"
+        if self._overdue() >= LOST:
+            return f"the target left {LOST} requests of this run without a whole answer until the timeout"
         return ""
+
+    def _is_silent(self, exchange: Exchange) -> bool:
+        """Tell whether no answer came, or none that was whole in time."""
+        return exchange.status is None or self._is_overdue(exchange)
+
+    def _is_overdue(self, exchange: Exchange) -> bool:
+        return bool(exchange.error) and exchange.seconds >= _NEARLY * self.options.timeout
+
+    def _overdue(self) -> int:
+        """Count the requests that took the whole timeout; each exchange is looked at once."""
+        fresh = self.client.exchanges[self._looked_at :]
+        self._looked_at += len(fresh)
+        self._lost += sum(self._is_overdue(exchange) for exchange in fresh)
+        return self._lost
 
     def discard(self, resources: Sequence[dict[str, Any]]) -> None:
         """Delete resources that a check is done with, the latest first.

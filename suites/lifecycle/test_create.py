@@ -22,9 +22,9 @@ def smallest(once, scim, body, resource_type):
 
 
 @pytest.mark.requirement("RFC7644-3.3-08", "RFC9110-9.3.3-01")
-def test_create_answers_201(first_post):
+def test_create_answers_201(posting):
     """A successful POST to the endpoint of a resource type answers 201 Created."""
-    expect(first_post.response).status(201)
+    expect(posting().response).status(201)
 
 
 @pytest.mark.requirement("RFC7644-3.3-01")
