@@ -130,6 +130,21 @@ def administrator(scim_session: Session) -> Any:
     return scim_session.administrator
 
 
+@pytest.fixture(scope="session")
+def acting(scim: ScimClient) -> Callable[[str], dict[str, Any]]:
+    """Let a request come from somebody else: `scim.get("/Me", **acting("user"))`; "nobody" has no token."""
+
+    def as_another(who: str) -> dict[str, Any]:
+        held, token = scim.target.credentials, scim.target.tokens.get(who)
+        if who == "user" and token is None:
+            return {}  # the operator said by a hint that the run's own token acts for a user
+        if who != "nobody" and token is None:
+            pytest.skip(f"disabled: no such token was given (--{who}-token-env)")
+        return {"credentials": held.of_another(token)}
+
+    return as_another
+
+
 @pytest.fixture
 def make(scim_session: Session) -> Iterator[Callable[..., dict[str, Any]]]:
     """Create resources: `make("User", title="Clerk")`; they are deleted when the check is over."""

@@ -450,18 +450,3 @@ def tick():
         time.sleep(0.02 if fraction.strip("0") else 1.1)
 
     return wait
-
-
-@pytest.fixture(scope="session")
-def acting(scim):
-    """Write what lets a request come from somebody else: `scim.get("/Me", **acting("user"))`; "nobody" has no token."""
-
-    def as_another(who: str) -> dict[str, Any]:
-        held, token = scim.target.credentials, scim.target.tokens.get(who)
-        if who == "user" and token is None:
-            return {}  # The operator said by a hint that the run's own token acts for a user.
-        if who != "nobody" and token is None:
-            pytest.skip(f"disabled: no such token was given (--{who}-token-env)")
-        return {"credentials": held.of_another(token)}
-
-    return as_another

@@ -93,17 +93,6 @@ def revoked(scim):
     return scim.target.tokens["revoked"].reveal()
 
 
-@pytest.fixture(scope="session")
-def anonymous_allowed(features, operator):
-    """Tell of a path whether the operator says that anybody may create a user there, without credentials."""
-
-    def judge(path: str) -> bool:
-        given = operator.registration_path
-        return features.fact("hint:anonymous").holds and (not given or path.strip("/") == given.strip("/"))
-
-    return judge
-
-
 @pytest.fixture
 def basic():
     """Write Basic credentials."""

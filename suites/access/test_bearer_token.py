@@ -23,6 +23,17 @@ MALFORMED = {
 QUERIES = ("access_token", "token", "bearer_token", "api_key", "authorization")
 
 
+@pytest.fixture(scope="session")
+def anonymous_allowed(features, operator):
+    """Tell of a path whether the operator says that anybody may create a user there, without credentials."""
+
+    def judge(path: str) -> bool:
+        given = operator.registration_path
+        return features.fact("hint:anonymous").holds and (not given or path.strip("/") == given.strip("/"))
+
+    return judge
+
+
 @pytest.mark.requirement("SEED-TOKEN-01", "RFC6750-2.1-02", "RFC7644-2-02")
 def test_right_token_opens_resources(reading_door, must_serve):
     """A request with the right token in the Authorization header, scheme Bearer, is let in to the resources."""
