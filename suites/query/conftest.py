@@ -206,7 +206,8 @@ def _body(scim_session: Any, kind: Any, population: Population, letter: str, *, 
         _give_typed(population, letter, given, extensions)
     served = {a.name.lower(): a for a in _top_level(scim_session, kind) if not a.path.lower().startswith("urn:")}
     chosen: dict[str, Any] = {"externalId": given.pop("externalId")}
-    for name, value in given.items():
+    for name, intended in given.items():
+        value = _served_part(intended, served.get(name.lower()))
         if empty(value) and name.lower() in served and not served[name.lower()].required:
             chosen[name] = None
         elif not empty(value) and name.lower() in served:
@@ -233,6 +234,16 @@ def _give_more(
     for name, values in (("department", DEPARTMENTS), ("organization", ORGANIZATIONS)):
         if population.attribute(f"{ENTERPRISE}:{name}") and letter in values:
             extensions.setdefault(ENTERPRISE, {})[name] = values[letter]
+
+
+def _served_part(value: Any, attribute: Any) -> Any:
+    """Leave out the sub-attributes that the target does not serve."""
+    if isinstance(value, list):
+        return [_served_part(each, attribute) for each in value]
+    if not isinstance(value, dict) or attribute is None:
+        return value
+    known = {sub.name.lower() for sub in attribute.sub_attributes}
+    return {name: part for name, part in value.items() if name.lower() in known}
 
 
 def _give_typed(

@@ -66,8 +66,8 @@ def booleans(scoped, plainly_finds):
 @pytest.fixture
 def names(scoped, plainly_finds):
     """Sub-attributes of names in filters: blocked where users are not found by a plain one."""
-    if scoped.keeps("name"):
-        plainly_finds(Comparison("name.familyName", "eq", "Berg"), "name")
+    if scoped.keeps("name.familyName"):
+        plainly_finds(Comparison("name.familyName", "eq", "Berg"), "name.familyName")
 
 
 def _seen(member: Any, needed: Any) -> str:

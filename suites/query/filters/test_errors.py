@@ -4,7 +4,7 @@ import pytest
 
 from scim_conformance.judge import Violation, expect, note, warn
 
-pytestmark = pytest.mark.usefixtures("working_filter")
+pytestmark = pytest.mark.usefixtures("filtering")
 
 REFUSAL = ("invalidFilter", "invalidSyntax")
 """The scimType of Table 9 for filters, and the one for messages, which some give."""
