@@ -28,6 +28,7 @@ def test_hiding_is_recorded(look):
 
 
 @pytest.mark.requirement("RFC7644-7.7-03")
+@pytest.mark.parametrize("write", ["PUT", "DELETE"])
 def test_user_does_not_change_others(write, attempts, acting):
     """What a client application may write, a user is refused for others than himself, and it does nothing."""
     attempts.of("user", write, acting("user")).must_be_in_vain(403, 404)
