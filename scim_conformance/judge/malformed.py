@@ -86,14 +86,22 @@ def bodies(
         value = "text" if attribute in structured else {"a": {"b": 1}}
         sent = json.dumps({**valid, attribute.name: value})
         return Malformed(method, sent.encode(), True, f"{attribute.name} of another JSON type")
-    name = draw(st.sampled_from([*[each.name for each in texts], "x-unknown"]))
-    rest = {each: value for each, value in valid.items() if each != name}
-    head = f"{json.dumps(rest)[:-1]}, {json.dumps(name)}: ".encode()
+    names = [*[each.name for each in texts], "x-unknown"]
     if kind == "octets":
-        octets = draw(st.sampled_from(OCTETS))
-        return Malformed(method, head + b'"' + octets + b'"}', False, f"{name} with the bytes {octets!r}")
-    text = draw(st.sampled_from(TEXTS))
-    return Malformed(method, head + text.encode() + b"}", False, f"{name} with the value {text[:20]}")
+        name, octets = draw(st.sampled_from(names)), draw(st.sampled_from(OCTETS))
+        sent_bytes = _with(valid, [(name, b'"' + octets + b'"')])
+        return Malformed(method, sent_bytes, False, f"{name} with the bytes {octets!r}")
+    odd = draw(st.lists(st.sampled_from(TEXTS), min_size=1, max_size=len(names), unique=True))
+    sent_bytes = _with(valid, [(name, text.encode()) for name, text in zip(names, odd, strict=False)])
+    words = ", ".join(f"{name} = {text[:20]}" for name, text in zip(names, odd, strict=False))
+    return Malformed(method, sent_bytes, False, words)
+
+
+def _with(valid: Mapping[str, Any], members: Sequence[tuple[str, bytes]]) -> bytes:
+    """Write a JSON object with further members, whose values are written as they are."""
+    names = {name for name, _ in members}
+    head = json.dumps({name: value for name, value in valid.items() if name not in names})[:-1].encode()
+    return head + b"".join(b", " + json.dumps(name).encode() + b": " + value for name, value in members) + b"}"
 
 
 @st.composite

@@ -46,7 +46,7 @@ def survived(error_bodies):
 
 
 @pytest.fixture
-def leaving_alone(search, shown):
+def leaving_alone(search, scim, shown):
     """Try malformed requests on a subject, and expect that those which are refused leave it as it was.
 
     It is looked at once, after all of them; only when it has changed, all are tried again to find the one that did it.
@@ -66,6 +66,7 @@ def leaving_alone(search, shown):
             return
 
         def watched(each):
+            scim.replace(subject.resource, subject.body({shape.path: shape.plain for shape in subject.shapes}))
             unchanged(subject)
             taken = trial(each)
             same, how = unchanged(subject)
@@ -150,4 +151,4 @@ def test_malformed_filters_are_refused(search, scim, user_subject, survived, wor
             return  # a URL may be too long for what stands before the server
         survived(response, f"the filter {text[:60]}", must=must, requirement="RFC7644-3.4.2.2-32")
 
-    search.over(filters("userName", user_subject.base["userName"]), trial)
+    search.over(filters("userName", user_subject.base["userName"]), trial, examples=max(2, search.examples - 1))

@@ -76,16 +76,6 @@ def parts_of_one_letter_match_everything(service: Service) -> None:
         around(service.evaluation, name, part)
 
 
-@fault("RFC7644-3.4.2.2-04")
-def texts_with_quotes_are_not_found(service: Service) -> None:
-    """A text that has a quotation mark in it is met by no comparison."""
-
-    def any_value(original: Callable[..., bool], operator: str, values: list[Any], *rest: Any) -> bool:
-        return original(operator, [value for value in values if '"' not in str(value)], *rest)
-
-    around(service.evaluation, "any_value", any_value)
-
-
 @fault("RFC7644-3.4.2.2-29")
 def square_brackets_look_at_one_element(service: Service) -> None:
     """A filter in square brackets is tried on the first element alone."""

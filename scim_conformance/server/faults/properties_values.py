@@ -37,16 +37,6 @@ def characters_beyond_the_basic_plane_are_dropped(service: Service) -> None:
 
 
 @fault("RFC7643-2.3.1-01")
-def texts_are_cut_at_255_bytes(service: Service) -> None:
-    """A text that needs more than 255 bytes in UTF-8 is cut there, however few characters that are."""
-
-    def cut(text: str) -> str:
-        return text.encode()[:255].decode(errors="ignore")
-
-    in_texts(service, cut)
-
-
-@fault("RFC7643-2.3.1-01")
 def escaped_surrogate_pairs_are_lost(service: Service) -> None:
     """A character that JSON escapes as a surrogate pair is stored as two question marks."""
     around(service.bodies, "parsed", lambda original, text: original(_SURROGATES.sub("??", text)))
@@ -68,16 +58,6 @@ def backslashes_before_letters_are_dropped(service: Service) -> None:
 def numbers_in_texts_lose_leading_zeros(service: Service) -> None:
     """A text of digits alone is stored as a number would be written, without leading zeros."""
     in_texts(service, lambda text: str(int(text)) if text.isascii() and text.isdigit() else text)
-
-
-@fault("RFC7643-2.3.1-01")
-def the_text_null_is_no_value(service: Service) -> None:
-    """An attribute whose text is the word null is stored without value."""
-
-    def single(original: Callable[..., Any], attribute: Attribute, value: Any, *rest: Any) -> Any:
-        return None if value == "null" else original(attribute, value, *rest)
-
-    around(service.validation, "single", single)
 
 
 @fault("RFC7644-3.5.1-04")
