@@ -21,6 +21,7 @@ from scim_conformance.judge.values import (
     in_extension,
     is_free_text,
     refers,
+    reverse,
     settable,
     top_level,
     value,
@@ -269,19 +270,19 @@ class Specimen:
         step, made = Step(), list[dict[str, Any]]()
 
         def send(chosen: list[str]) -> Response:
+            while made:  # a value of the last attempt may be one that no second resource can have
+                self._specimens.drop(made.pop())
             wanted = values(chosen)
             response, resource, body = self._post(wanted, backwards=backwards)
             step.responses = [*step.responses[-1:], response]
             if resource is not None:
-                for old in made:
-                    self._specimens.drop(old)
-                made[:] = [resource]
+                made.append(resource)
                 step.sent, step.body = wanted, body
             return response
 
-        _, step.refused = sifted(names, send)
+        taken, step.refused = sifted(names, send)
         if not made and names:
-            send([])
+            send(taken)
         if not made:
             last = step.responses[-1].status if step.responses else "nothing"
             raise Blocked(f"creating a {self.resource_type.name} failed: POST answered {last}")
@@ -308,7 +309,7 @@ class Specimen:
         return step
 
     def _repeat(self) -> Step:
-        same, fresh = dict(self.created.sent), self.values(0)
+        same, fresh = dict(self.created.sent), self.values(1)
         for path, attribute in self.by_path.items():
             if path in same and self.is_unique(attribute):
                 same[path] = fresh[path]
@@ -400,10 +401,3 @@ class Specimen:
         attribute = self.by_path[path]
         fixed = attribute.mutability != "readWrite" or not self.changeable(attribute)
         return not (fixed or attribute.required or self.required(path))
-
-
-def reverse(body: Any) -> Any:
-    """Return a body with the members of every object in reverse order; arrays keep theirs."""
-    if isinstance(body, dict):
-        return {name: reverse(body[name]) for name in reversed(body)}
-    return [reverse(each) for each in body] if isinstance(body, list) else body

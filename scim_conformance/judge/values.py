@@ -242,6 +242,13 @@ def found_in(resource: Mapping[str, Any], attribute: Attribute) -> Any:
     return member_of(holder, attribute.name) if isinstance(holder, Mapping) else None
 
 
+def reverse(body: Any) -> Any:
+    """Return a body with the members of every object in reverse order; arrays keep theirs."""
+    if isinstance(body, dict):
+        return {name: reverse(body[name]) for name in reversed(body)}
+    return [reverse(each) for each in body] if isinstance(body, list) else body
+
+
 # -- what is shown --------------------------------------------------------------------------
 
 

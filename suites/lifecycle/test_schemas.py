@@ -7,6 +7,7 @@ import pytest
 
 from scim_conformance.judge import Blocked, Violation, expect
 from scim_conformance.judge.compare import empty
+from scim_conformance.judge.values import value
 
 UNKNOWN = "urn:ietf:params:scim:schemas:scim-conformance:2.0:Unknown"
 
@@ -32,13 +33,27 @@ def extension(features, resource_type):
 
 
 @pytest.fixture
-def extended(once, post, body, read, resource_type, extension):
-    """A resource of the type at hand created with data of the extension, and how a GET shows it."""
+def data(features, scim_session, extension):
+    """Write the data of the extension, its attribute having a value, with all that it requires beside it."""
     urn, name = extension
+
+    def write(sample):
+        needed = [each for each in features.schemas[urn].attributes if each.required and each.mutability != "readOnly"]
+        given = {each.name: value(each, scim_session.person()) for each in needed}
+        return {n: v for n, v in given.items() if v is not None} | {name: sample}
+
+    return write
+
+
+@pytest.fixture
+def extended(once, post, body, read, resource_type, extension, data):
+    """A resource of the type at hand created with data of the extension, and how a GET shows it."""
+    urn, _ = extension
 
     def create():
         sent = body(resource_type)
-        sent |= {urn: sent.get(urn, {}) | {name: "Sample"}, "schemas": list(dict.fromkeys([*sent["schemas"], urn]))}
+        held = {**data("Sample"), **sent.get(urn, {}), extension[1]: "Sample"}
+        sent |= {urn: held, "schemas": list(dict.fromkeys([*sent["schemas"], urn]))}
         created = post(resource_type, sent)
         return created, read((resource_type, created.resource["id"]))
 
@@ -140,12 +155,12 @@ def test_unknown_schema_is_not_taken_over(scim, scim_session, body, read, resour
 
 @pytest.mark.requirement("RFC7643-3-08")
 @pytest.mark.usefixtures("shared_resource")
-def test_order_of_schemas_does_not_matter(scim, scim_session, body, read, resource_type, extension):
+def test_order_of_schemas_does_not_matter(scim, scim_session, body, read, resource_type, extension, data):
     """The order in which a POST names its schemas does not matter: an extension may come before the base schema."""
     urn, name = extension
     sent = body(resource_type)
     sample = f"Sample {sent['externalId']}"
-    sent[urn] = sent.get(urn, {}) | {name: sample}
+    sent[urn] = {**data(sample), **sent.get(urn, {}), name: sample}
     sent["schemas"] = [urn, *(schema for schema in sent["schemas"] if schema != urn)]
     response = scim.create(resource_type, sent)
     resource = scim_session.baseline.created(expect(response).success().response, resource_type)

@@ -17,11 +17,15 @@ _VERSION = re.compile(r"/v\d+$", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Link:
-    """A URI that a target gave, where it stood, and the id of the resource that it is of, where that is known."""
+    """A URI that a target gave, and where it stood."""
 
     where: str
     uri: str
-    id: str | None = None
+
+    @property
+    def last(self) -> str:
+        """What the path of the URI ends in, which is the id of a resource."""
+        return unquote(urlsplit(self.uri).path.rstrip("/").rpartition("/")[2])
 
     @property
     def is_relative(self) -> bool:
@@ -55,13 +59,11 @@ def links_in(resource: dict[str, Any], specimen: Any) -> list[Link]:
     found = []
     location = member_of(resource, "meta.location")
     if isinstance(location, str):
-        found.append(Link(f"meta.location of a {specimen.resource_type.name}", location, resource.get("id")))
+        found.append(Link(f"meta.location of a {specimen.resource_type.name}", location))
     for each in seen(resource, specimen.all):
-        is_ref = each.attribute.name.lower() == "$ref"
         if each.attribute.type != "reference" or not kinds_of(each.attribute) or not isinstance(each.value, str):
             continue
-        id_ = member_of(each.element or {}, "value") if is_ref else None
-        found.append(Link(each.attribute.path, each.value, id_ if isinstance(id_, str) else None))
+        found.append(Link(each.attribute.path, each.value))
     return found
 
 
@@ -78,7 +80,7 @@ def follow(scim, once):
     """GET what a URI leads to, once a run each; None where it leads to another host."""
 
     def get(link: Link) -> Any:
-        url = urljoin(scim.base.url + "/", link.uri)
+        url = canonical(urljoin(scim.base.url + "/", link.uri))
         return once(("reference", url), lambda: scim.get(url)) if scim.base.has(url) else None
 
     return get
@@ -144,14 +146,14 @@ def test_references_lead_to_their_resources(needed, follow):
 
 
 def judge(link: Link, response: Any, how: str) -> None:
-    """Expect of a GET of a reference that it shows the resource with the id beside it."""
+    """Expect of a GET of a reference that it shows the resource with the id that the reference ends in."""
     shown = response.json if response.is_json and isinstance(response.json, dict) else {}
     if response.status in (401, 403):
         note(f"{link.where} leads to what the client may not read.")
-    elif response.status != 200 or (link.id is not None and shown.get("id") != link.id):
+    elif response.status != 200 or shown.get("id") != link.last:
         raise Violation(
             f"{link.where}, resolved {how}, does not lead to its resource.",
-            expected=[f"status 200 and the resource {link.id or 'that it names'}"],
+            expected=[f"status 200 and the resource {link.last}"],
             actual=f"GET {link.uri}: status {response.status}, id {shown.get('id')!r}",
         )
 
@@ -201,7 +203,9 @@ def problems(path: str, element: dict[str, Any], wanted: set[Any]) -> list[str]:
     value, ref = member_of(element, "value"), member_of(element, "$ref")
     if value not in wanted:
         return [f"{path}.value = {value!r}"]
-    last = unquote(urlsplit(ref).path.rstrip("/").rpartition("/")[2]) if isinstance(ref, str) else value
+    if not isinstance(ref, str) or urlsplit(ref).scheme not in ("", "http", "https"):
+        return []
+    last = Link(path, ref).last
     return [f"{path}.$ref = {ref!r} beside the value {value!r}"] if last != value else []
 
 

@@ -20,9 +20,10 @@ _BASIC = 0xFFFF
 def shown_as(service: Service, kind: str, change: Callable[[Any], Any]) -> None:
     """Show the values of top-level attributes of a type changed; they are stored as they should be."""
 
-    def visible(original: Callable[..., Any], attribute: Attribute, value: Any, *asked: Any) -> Any:
-        found = original(attribute, value, *asked)
-        if attribute.type != kind or found is None:
+    def visible(original: Callable[..., Any], attribute: Attribute, value: Any, key: str, *asked: Any) -> Any:
+        found = original(attribute, value, key, *asked)
+        # A sub-attribute comes this way only where its attribute is not shown as a whole.
+        if attribute.type != kind or found is None or "." in key.rpartition(":")[2] or attribute.name == "schemas":
             return found
         return [change(each) for each in found] if isinstance(found, list) else change(found)
 

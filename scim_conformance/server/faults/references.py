@@ -40,7 +40,7 @@ def references_lead_to_another_endpoint(service: Service) -> None:
     )
 
 
-@fault("RFC7643-2.3.7-06", "RFC7643-2.4-02")
+@fault("RFC7643-2.4-02")
 def references_lead_to_another_resource(service: Service) -> None:
     """The $ref of a member leads to another resource than the value beside it names."""
 
