@@ -6,9 +6,9 @@ import sys
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-HELP = "list checks, requirements, faults, variants or profiles"
+HELP = "list checks, requirements, faults, variants, ways of chaos or profiles"
 USAGE_ERROR = 4
-KINDS = ("checks", "requirements", "faults", "variants", "profiles")
+KINDS = ("checks", "requirements", "faults", "variants", "profiles", "chaos")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -30,7 +30,7 @@ def run(arguments: argparse.Namespace) -> int:
     except (LookupError, ValueError) as problem:
         sys.stderr.write(f"scim-conformance: {problem}\n")
         return USAGE_ERROR
-    if (level or document) and arguments.kind in ("variants", "profiles"):
+    if (level or document) and arguments.kind in ("variants", "profiles", "chaos"):
         sys.stderr.write(f"scim-conformance: {arguments.kind} have no level and no document; leave the option out.\n")
         return USAGE_ERROR
     kept = [entry for entry in entries if _concerns(entry, level, document)]
@@ -63,7 +63,7 @@ Entry = dict[str, Any]
 
 
 def _reader(kind: str) -> Callable[[], list[Entry]]:
-    readers = dict(zip(KINDS, (_checks, _requirements, _faults, _variants, _profiles), strict=True))
+    readers = dict(zip(KINDS, (_checks, _requirements, _faults, _variants, _profiles, _chaos), strict=True))
     if kind in readers:
         return readers[kind]
     from scim_conformance.catalogue.closest import taught  # noqa: PLC0415 - only needed once something is wrong
@@ -110,6 +110,12 @@ def _profiles() -> list[Entry]:
     from scim_conformance.catalogue import PROFILES  # noqa: PLC0415 - reads nothing, but is not needed elsewhere
 
     return [{"id": name, "title": profile.title} for name, profile in PROFILES.items()]
+
+
+def _chaos() -> list[Entry]:
+    from scim_conformance.server import chaos  # noqa: PLC0415 - imports the server
+
+    return [{"id": id_, "title": way.title} for id_, way in sorted(chaos.load_all().items())]
 
 
 def _level(text: str | None) -> str | None:

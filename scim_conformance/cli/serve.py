@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from scim_conformance.server.chaos.front import ChaosServer
     from scim_conformance.server.service import Service
+    from scim_conformance.server.web import Server
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -48,19 +50,25 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--fault", metavar="ID", help="break the server in one way (see: list faults)")
     parser.add_argument("--variant", metavar="ID", help="vary the server in one lawful way (see: list variants)")
+    parser.add_argument(
+        "--chaos", metavar="ID", help="spoil answers on their way: cut them, stall, throttle ... (see: list chaos)"
+    )
+    parser.add_argument("--seed", type=int, default=1, metavar="N", help="what chaos at random begins with (default 1)")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Serve until interrupted; return 4 for settings that cannot be used or a port that is taken."""
-    from scim_conformance.server.web import Server  # noqa: PLC0415 - heavy
-
     try:
         port = _port(arguments.port)
+        if arguments.chaos:
+            from scim_conformance.server.chaos import find  # noqa: PLC0415 - heavy
+
+            find(arguments.chaos)
         service = _service(arguments)
     except (ValueError, LookupError, OSError) as problem:
         return _refuse(str(problem))
     try:
-        server = Server(service, arguments.host, port)
+        server = _server(service, arguments, port)
     except OSError as problem:
         reason = problem.strerror or problem
         return _refuse(
@@ -109,6 +117,17 @@ def _service(arguments: argparse.Namespace) -> "Service":
     for change in changes:
         change.apply(service)
     return service
+
+
+def _server(service: "Service", arguments: argparse.Namespace, port: int) -> "Server | ChaosServer":
+    if not arguments.chaos:
+        from scim_conformance.server.web import Server  # noqa: PLC0415 - heavy
+
+        return Server(service, arguments.host, port)
+    from scim_conformance.server.chaos import find  # noqa: PLC0415 - heavy
+    from scim_conformance.server.chaos.front import ChaosServer  # noqa: PLC0415 - heavy
+
+    return ChaosServer(service, find(arguments.chaos), arguments.host, port, seed=arguments.seed)
 
 
 def _port(text: str) -> int:

@@ -97,14 +97,17 @@ class ChaosServer:
         self.memory: dict[str, Any] = {}
         self.closed = threading.Event()
         self._spoiled = 0
+        self._running = False
         self._lock = threading.Lock()
-        self._http = _Sockets((host, port), type("Handler", (_Handler,), {"front": self}))
+        sockets = type("Sockets", (_Sockets,), {"address_family": socket.AF_INET6 if ":" in host else socket.AF_INET})
+        self._http: ThreadingHTTPServer = sockets((host, port), type("Handler", (_Handler,), {"front": self}))
         self.host, self.port = self._http.server_address[0], self._http.server_address[1]
 
     @property
     def url(self) -> str:
         """The base URL, with the port that was really bound."""
-        return f"http://{self.host!s}:{self.port}{self.service.locations.base_path}"
+        host = f"[{self.host!s}]" if ":" in str(self.host) else str(self.host)
+        return f"http://{host}:{self.port}{self.service.locations.base_path}"
 
     def next_number(self) -> int:
         """Count a spoiled request."""
@@ -114,12 +117,14 @@ class ChaosServer:
 
     def run(self) -> None:
         """Answer requests until `close` is called from another thread, or the process is interrupted."""
+        self._running = True
         self._http.serve_forever(poll_interval=0.05)
 
     def close(self) -> None:
         """Stop answering, wake whoever waits, and free the port."""
         self.closed.set()
-        self._http.shutdown()
+        if self._running:
+            self._http.shutdown()
         self._http.server_close()
 
 
