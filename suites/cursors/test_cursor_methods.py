@@ -31,7 +31,13 @@ def test_cursors_are_advertised(scim, features, make):
 @pytest.mark.usefixtures("paged")
 def test_start_index_asks_for_paging_by_index(crew):
     """Where both methods are supported, a query with startIndex is paged by index."""
-    expect(crew.get(startIndex=2, count=COUNT)).status(200).json_object().has("startIndex", 2)
+    answer = expect(crew.get(startIndex=2, count=COUNT)).status(200).json_object()
+    body = answer.response.body
+    answer.where(
+        "startIndex" in body or not body.get("nextCursor"),
+        expected="a page that tells its startIndex",
+        actual="a page with a nextCursor, and without startIndex",
+    )
 
 
 @pytest.mark.requirement("RFC9865-2.4-02", "RFC9865-2.3-01")

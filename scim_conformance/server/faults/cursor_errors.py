@@ -290,7 +290,7 @@ def default_method_is_not_the_advertised_one(service: Service) -> None:
     after(service.discovery, "pagination", lambda paging: {**paging, "defaultPaginationMethod": "cursor"})
 
 
-@fault("RFC9865-2.4-01", "RFC7644-3.4.2.4-11")
+@fault("RFC9865-2.4-01", "RFC7644-3.4.2-08", "RFC7644-3.4.2.4-11", "RFC7644-3.4.2.4-12")
 def start_index_gives_way_to_cursors(service: Service) -> None:
     """A query with startIndex is paged by cursor, from the first page on."""
     around(

@@ -73,7 +73,7 @@ def total_is_text(service: Service) -> None:
     listing(service, lambda body: body | {"totalResults": str(body["totalResults"])} if body["Resources"] else body)
 
 
-@fault("RFC7644-3.4.2-05")
+@fault("RFC7644-3.4.2-05", "RFC7644-3.4.2.4-10")
 def total_of_the_page(service: Service) -> None:
     """The totalResults of a page counts what is on the page, not what was found."""
     listing(service, lambda body: body | {"totalResults": len(body["Resources"])})
