@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from scim_conformance.judge import Blocked, Violation, expect, warn
+from scim_conformance.judge import Blocked, Violation, expect, note, warn
 from scim_conformance.judge.compare import instant, same
 from scim_conformance.judge.expect import member_of
 from scim_conformance.judge.values import WRONG, found_in, refers, seen, visible
@@ -257,6 +257,40 @@ def _wrong_values(specimen: Any, kind: str) -> dict[str, Any]:
             given = {**first, **{name: WRONG[kind] for name in names if name in first}}
             wrong[path] = [given] if isinstance(value, list) else given
     return wrong
+
+
+@pytest.mark.requirement("RFC7643-2.3.6-03")
+@pytest.mark.usefixtures("patches")
+def test_base64_without_padding(scim, specimen, read):
+    """A binary value whose padding is left out is taken in as if it were there, or refused."""
+    stored = specimen.stored()
+    chosen = [
+        (path, each) for path in sorted(stored) for each in specimen.by_path[path].walk() if each.type == "binary"
+    ]
+    if not chosen:
+        pytest.skip(f"unsupported: {specimen.resource_type.name} keeps no binary value")
+    path, part = chosen[0]
+    sent = specimen.values(1)[path]
+    first = sent[0] if isinstance(sent, list) else sent
+    bare = {**first, part.name: first[part.name].rstrip("=")} if isinstance(first, dict) else first.rstrip("=")
+    value = [bare] if isinstance(sent, list) else bare
+    response = scim.modify(specimen.second, {"op": "replace", "path": path, "value": value})
+    if not 200 <= response.status < 300:
+        expect(response).refused(400, scim_type=("invalidValue", "mutability"))
+        note(f"A value of {path} without padding is refused.")
+        return
+    shown = found_in(read(specimen.second), specimen.by_path[path])
+    if not same(value, shown, specimen.by_path[path]):
+        note(f"A value of {path} without padding is accepted, and then shown as {shown!r}.")
+
+
+@pytest.mark.requirement("RFC7643-2.3.1-02")
+def test_formats_of_texts(specimen):
+    """A text of the usual format of its attribute is taken in, or refused for a format that the provider demands."""
+    step = specimen.created
+    texts = sorted(path for path in step.refused if specimen.by_path[path].type == "string")
+    if texts:
+        note(f"A POST is refused for the text of {', '.join(texts)}.")
 
 
 @pytest.mark.requirement("RFC7643-2.2-07")
