@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 import json as jsonlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, Literal, Self
 
 from scim_conformance import __version__
@@ -15,6 +15,7 @@ from scim_conformance.client.errors import HarnessError
 from scim_conformance.client.exchange import Exchange, HeaderList
 from scim_conformance.client.guard import Guard
 from scim_conformance.client.journal import Journal
+from scim_conformance.client.parallel import at_once
 from scim_conformance.client.redaction import Redactor, is_sensitive_name
 from scim_conformance.client.response import Response
 from scim_conformance.client.target import Credentials, Target
@@ -244,6 +245,10 @@ class ScimClient:
         message = {"schemas": [SEARCH_REQUEST], **found}
         endpoint = "" if resource_type is None else self.endpoint(resource_type)
         return self.post(f"{endpoint}/.search", json=message, resource=False, **request)
+
+    def at_once(self, *calls: Callable[[], Response]) -> list[Response]:
+        """Make up to eight calls of this client at the same moment; return their answers in the order of the calls."""
+        return at_once(calls)
 
     def discard(self, resource: Any) -> bool:
         """Delete a resource that is no longer needed; True when it is gone, problems are left to the clean-up."""
