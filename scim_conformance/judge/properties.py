@@ -95,27 +95,33 @@ class Search:
         """Try values of a strategy, by default as many as the operator asked for; raise the simplest violation.
 
         `trial` sends requests and raises Violation. It has to start from the same state whatever was tried before.
-        `after` are responses that came before all examples, and belong to the evidence.
+        `after` are responses that came before all examples, and belong to the evidence. The simplest value of all is
+        tried as well: a strategy should begin with one that costs nothing.
         """
-        count = examples or self.examples
 
-        @seed(self._own_seed())
-        @_settings(count)
-        @given(strategy)
-        def each(value: Any) -> None:
-            self.attempt(key_of(value), lambda: trial(value))
+        def one(number: int) -> None:
+            @seed(number)
+            @_settings()
+            @given(strategy)
+            def each(value: Any) -> None:
+                self.attempt(key_of(value), lambda: trial(value))
 
-        self._run(each, after)
+            each()
+
+        self._run(one, examples or self.examples, after)
 
     def machine(self, machine: Callable[[], RuleBasedStateMachine], *, examples: int, steps: int) -> None:
         """Let a state machine write programs of so many steps; it hands each to `attempt` when it is torn down."""
+        chosen = settings(_settings(), stateful_step_count=steps)
 
-        def made() -> RuleBasedStateMachine:
-            return machine()
+        def one(number: int) -> None:
+            def made() -> RuleBasedStateMachine:
+                return machine()
 
-        made._hypothesis_internal_use_seed = self._own_seed()  # type: ignore[attr-defined]  # noqa: SLF001 - as @seed
-        chosen = settings(_settings(examples), stateful_step_count=steps)
-        self._run(lambda: run_state_machine_as_test(made, settings=chosen), ())  # type: ignore[arg-type]
+            made._hypothesis_internal_use_seed = number  # type: ignore[attr-defined]  # noqa: SLF001 - as @seed does
+            run_state_machine_as_test(made, settings=chosen)  # type: ignore[arg-type]
+
+        self._run(one, examples, ())
 
     # -- one example -----------------------------------------------------------------------
 
@@ -166,10 +172,12 @@ class Search:
 
     # -- the end ---------------------------------------------------------------------------
 
-    def _run(self, engine: Callable[[], None], after: Sequence[Response]) -> None:
+    def _run(self, engine: Callable[[int], None], examples: int, after: Sequence[Response]) -> None:
+        """Let Hypothesis begin anew for each example: the second one of a search is often like the first."""
         with _of_no_modules():
             try:
-                engine()
+                for number in range(examples):
+                    engine(self._own_seed() + number)
             except _Ended as ended:
                 raise ended.problem from None
             except (_Broken, _Enough, HypothesisException, BaseExceptionGroup) as problem:
@@ -221,9 +229,9 @@ def key_of(value: Any) -> str:
     return json.dumps(value, sort_keys=True, default=repr)
 
 
-def _settings(examples: int) -> settings:
+def _settings() -> settings:
     return settings(
-        max_examples=examples,
+        max_examples=2,  # the simplest, which comes first always, and one by chance
         database=None,
         deadline=None,
         phases=(Phase.generate, Phase.shrink),
