@@ -368,7 +368,7 @@ def after(scim):
     return look
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def asserted(scim, features, body, read):
     """Write the body of a PUT that asserts all that a client can set, as it is, but for the changes given.
 

@@ -41,14 +41,14 @@ OUTSIDE = ("unknown endpoint", "unknown method", "other version")
 class Gallery:
     """The answers of a target, by kind; `GOOD` are those to requests that should succeed, `BAD` to the others."""
 
-    def __init__(self, session: Any, path: str):
+    def __init__(self, session: Any, path: str, asserted: Any):
         self._session, self._client, self._baseline = session, session.client, session.baseline
         self._features = session.features
         user = self._features.resource_type("User")
         self.type = user or next(iter(self._features.resource_types), None)
         if self.type is None:
             raise Blocked("the target serves no resource type")
-        self.path, self._mark = path, session.person().mark
+        self.path, self._asserted, self._mark = path, asserted, session.person().mark
         self._known: dict[str, Any] = {}
         self.resource: dict[str, Any] = {}
         self.sent: dict[str, Any] = {}
@@ -126,9 +126,13 @@ class Gallery:
 
     def changed(self, value: str) -> dict[str, Any]:
         """Write the body of a PUT that sets the text of the resource."""
+        read = self._kept("read")
+        if isinstance(read, BrokenAnswer):
+            raise read
+        seen = read.json if read.status == 200 and read.is_json and isinstance(read.json, dict) else self.resource
         name, _, sub = self.path.partition(".")
-        given = {name: {**(self.sent.get(name) or {}), sub: value}} if sub else {name: value}
-        return {**self.sent, "id": self.resource["id"], **given}
+        given = {**(seen.get(name) or {}), sub: value} if sub else value
+        return dict(self._asserted(self.resource, seen, **{name: given}))
 
     # -- what should succeed ---------------------------------------------------------------
 
@@ -273,10 +277,10 @@ class Gallery:
 
 
 @pytest.fixture(scope="session")
-def gallery(scim_session, features, is_free_text):
+def gallery(scim_session, features, is_free_text, asserted):
     """The answers of the target, one of each kind; the resource they are about is deleted at the end of the run."""
     kind = features.resource_type("User") or next(iter(features.resource_types), None)
-    found = Gallery(scim_session, _text(features, kind, is_free_text))
+    found = Gallery(scim_session, _text(features, kind, is_free_text), asserted)
     try:
         found.begin()
         yield found

@@ -54,14 +54,6 @@ def test_unknown_endpoint_answers_404(gallery):
     expect(gallery.one("unknown endpoint")).refused(404).should.error()
 
 
-@pytest.mark.requirement("RFC7644-3.12-12", "RFC7644-3.12-05")
-def test_unknown_resource_answers_404(gallery):
-    """A GET of a resource that does not exist is answered 404."""
-    if gallery.one("read").status != 200:
-        raise Blocked(f"a plain GET does not work: it answered {gallery.one('read').status}")
-    expect(gallery.one("unknown id")).refused(404)
-
-
 @pytest.mark.requirement("RFC7644-3.12-13", "RFC7644-3.12-05")
 def test_duplicate_answers_409(gallery):
     """A POST of a userName that is taken is answered 409."""

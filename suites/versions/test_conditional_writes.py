@@ -68,9 +68,11 @@ def test_any_version_of_what_is_there_is_enough(story, method):
 
 
 @pytest.mark.requirement("RFC7232-3.1-01")
-def test_no_version_is_there_of_an_unknown_id(story, unknown_id):
+def test_no_version_is_there_of_an_unknown_id(story, unknown_id, scim):
     """PUT with If-Match: * to an id that no resource has creates nothing."""
     response = story.unknown(unknown_id, if_match="*")
+    if 200 <= response.status < 300 and 200 <= story.unknown(scim.unknown_id()).status < 300:
+        raise Blocked("PUT to an id that no resource has succeeds without If-Match as well")
     expect(response).where(not 200 <= response.status < 300, expected="a refusal, best with status 404 Not Found")
 
 
@@ -99,7 +101,7 @@ def test_if_match_is_looked_at_first(story, method):
 def test_another_version_is_not_deleted(user, scim):
     """DELETE with If-Match and an invented version does not delete; RFC 7644 names PUT and PATCH alone."""
     response = scim.delete(user, headers={"If-Match": '"scim-conformance"'})
-    there = scim.read(user).status == 200
+    there = scim.read(user).status == 200 or scim.read(user).status == 200  # a new resource may show late (A78)
     if 200 <= response.status < 300:
         warn(
             "DELETE takes no notice of If-Match.",
@@ -164,19 +166,19 @@ def test_if_match_decides_before_if_none_match(story):
 
 
 @pytest.mark.requirement("RFC7232-5-02")
-def test_unknown_id_outranks_if_match(story, unknown_id):
+def test_unknown_id_outranks_if_match(story, unknown_id, scim):
     """PUT to an id that no resource has answers with If-Match as without: the condition does not count."""
     conditional = story.unknown(unknown_id, if_match="strangers")
-    if conditional.status == PRECONDITION_FAILED:
-        plain = story.unknown(unknown_id)
-        if 200 <= plain.status < 300:
-            raise Blocked(f"PUT to an id that no resource has answers {plain.status}")
-        raise Violation(
-            "The precondition decided about a request that would have been refused anyway.",
-            expected=[f"status {plain.status}, as without If-Match"],
-            actual="status 412 Precondition Failed",
-        )
-    expect(conditional).where(not 200 <= conditional.status < 300, expected="a refusal, best with status 404 Not Found")
+    if conditional.status != PRECONDITION_FAILED and not 200 <= conditional.status < 300:
+        return
+    plain = story.unknown(scim.unknown_id())
+    if 200 <= plain.status < 300:
+        raise Blocked(f"PUT to an id that no resource has answers {plain.status}")
+    raise Violation(
+        "The precondition decided about a request that would have been refused anyway.",
+        expected=[f"status {plain.status}, as without If-Match"],
+        actual=f"status {conditional.status}",
+    )
 
 
 @pytest.mark.requirement("RFC7232-5-01", "RFC7232-5-02")

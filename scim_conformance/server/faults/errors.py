@@ -207,18 +207,6 @@ def unknown_endpoints_break_the_server(service: Service) -> None:
     restated(service, no_endpoint, 500)
 
 
-@fault("RFC7644-3.12-12", "RFC7644-3.12-05", "RFC7644-3.4.1-05")
-def unknown_users_break_the_server(service: Service) -> None:
-    """A GET of a user that does not exist is answered 500."""
-
-    def read(original: Callable[..., Response], request: Request, kind: ResourceType, id_: str) -> Response:
-        if kind.name == "User" and service.store.get(kind.name, id_) is None:
-            raise ScimError(500, None, "No such row.")
-        return original(request, kind, id_)
-
-    around(service.lifecycle, "read", read)
-
-
 @fault("RFC7644-3.12-13", "RFC7644-3.12-05", "RFC7643-4.1.1-02", "RFC7644-3.3-11")
 def conflicts_break_the_server(service: Service) -> None:
     """A POST of a value that is taken is answered 500."""
