@@ -177,7 +177,7 @@ def test_a_value_of_the_wrong_type_is_refused(scim, steady, steady_before):
     expect(response).refused(400, scim_type=("invalidValue", "invalidSyntax"))
 
 
-@pytest.mark.requirement("RFC7643-7-28", "RFC7644-3.5.2-10")
+@pytest.mark.requirement("RFC7643-7-28", "RFC7644-3.5.2-10", "RFC7644-3.5.2-11")
 @pytest.mark.parametrize("path", ["id", "meta.created", "meta.resourceType"])
 @pytest.mark.usefixtures("working_patch")
 def test_a_read_only_attribute_cannot_be_patched(scim, steady, steady_before, path, unknown_id):

@@ -34,6 +34,9 @@ class Refusals:
             raise Blocked("a user does not show its userName")
         self.answers = {kind: self._send(message) for kind, message in self._messages(taken).items()}
         self.after = session.client.read(self.user)
+        if 200 <= self.answers["taken"].status < 300:  # two users of one name would disturb other checks
+            operation = {"op": "replace", "path": "userName", "value": self.before["userName"]}
+            session.client.modify(self.user, operation)
 
     def _messages(self, taken: str) -> dict[str, Any]:
         """Write the requests; those that would do most harm if they were accepted come last."""
@@ -110,8 +113,8 @@ def test_the_refusal_of_what_does_not_suit_is_a_scim_error(refusals, kind):
 def test_one_failed_operation_fails_the_request(refusals, kind):
     """A PATCH of which one operation fails is answered with a failure status as a whole."""
     response = refusals.of(kind)
-    if kind == "taken" and 200 <= response.status < 300:
-        raise Blocked("a userName that is taken is accepted, which another check judges")
+    if kind == "taken" and not 400 <= response.status < 500:
+        raise Blocked("a userName that is taken is not refused, which another check judges")
     if not response.status >= 400:
         raise Violation(
             "A PATCH of which one operation fails is answered with success.",

@@ -39,7 +39,7 @@ def test_replace_of_a_sub_attribute_without_value_adds_it(make, patched, keeps):
     after.has("name.middleName", "Lee").has("name.familyName", "Berg")
 
 
-@pytest.mark.requirement("RFC7644-3.5.2.3-02", "RFC7644-3.5.2.3-03")
+@pytest.mark.requirement("RFC7644-3.5.2.3-01", "RFC7644-3.5.2.3-02", "RFC7644-3.5.2.3-03")
 def test_replace_without_path_replaces_attributes(make, patched, spare, elements):
     """A replace without path replaces each attribute of its value, and leaves the others."""
     user = make("User", **{spare: "Clerk"}, **{elements.name: [elements.one(0, primary=True)]})
@@ -57,7 +57,7 @@ def test_replace_without_path_replaces_attributes(make, patched, spare, elements
     elements.are(after, given)
 
 
-@pytest.mark.requirement("RFC7644-3.5.2.3-06")
+@pytest.mark.requirement("RFC7644-3.5.2.3-06", "RFC7644-3.5.2.3-05")
 def test_replace_of_a_complex_attribute_keeps_the_rest(anna, patched):
     """A replace of a complex attribute sets the sub-attributes given, and keeps those it does not name."""
     after = patched(anna, {"op": "replace", "path": "name", "value": {"familyName": "Dahl"}})

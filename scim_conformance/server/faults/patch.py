@@ -225,14 +225,14 @@ def patch_sorts_operations(service: Service) -> None:
     patching(service, patched)
 
 
-@fault("RFC7644-3.5.2-02")
+@fault("RFC7644-3.5.2-02", "RFC7644-3.5.2-05")
 def patch_takes_unknown_operations_for_replace(service: Service) -> None:
     """PATCH takes an operation that it does not know for a replace."""
     names = ("add", "remove", "replace")
     swap(service.bodies, "operation_name", lambda op: op.lower() if str(op).lower() in names else "replace")
 
 
-@fault("RFC7644-3.5.2-02")
+@fault("RFC7644-3.5.2-02", "RFC7644-3.5.2-05")
 def patch_ignores_unknown_operations(service: Service) -> None:
     """PATCH passes over an operation that it does not know, and succeeds."""
     swap(service.bodies, "operation_name", lambda op: str(op).lower())
@@ -313,7 +313,7 @@ def patch_has_no_dotted_paths(service: Service) -> None:
     around(service.patching, "operate", operate)
 
 
-@fault("RFC7644-3.10-03")
+@fault("RFC7644-3.10-03", "RFC7644-3.5.2-09")
 def patch_has_no_extension_paths(service: Service) -> None:
     """PATCH does not understand a path that begins with the URI of an extension, and answers 400."""
 
@@ -359,13 +359,13 @@ def patch_stores_booleans_as_text(service: Service) -> None:
     during(service.lifecycle, "modify", service.values, "boolean", boolean)
 
 
-@fault("RFC7643-7-28", "RFC7644-3.5.2-10")
+@fault("RFC7643-7-28", "RFC7644-3.5.2-10", "RFC7644-3.5.2-11")
 def patch_changes_created(service: Service) -> None:
     """PATCH replaces meta.created."""
     changing_meta(service, "created")
 
 
-@fault("RFC7643-7-28", "RFC7644-3.5.2-10")
+@fault("RFC7643-7-28", "RFC7644-3.5.2-10", "RFC7644-3.5.2-11")
 def patch_changes_the_resource_type(service: Service) -> None:
     """PATCH replaces meta.resourceType."""
     changing_meta(service, "resourceType")

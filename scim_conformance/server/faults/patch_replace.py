@@ -67,7 +67,7 @@ def replace_refuses_sub_attributes_without_value(service: Service) -> None:
     replacing(service, replace)
 
 
-@fault("RFC7644-3.5.2.3-02", "RFC7644-3.5.2.3-03")
+@fault("RFC7644-3.5.2.3-01", "RFC7644-3.5.2.3-02", "RFC7644-3.5.2.3-03")
 def replace_without_path_is_ignored(service: Service) -> None:
     """PATCH replace without path succeeds and does nothing."""
     without_path(service, "replace", lambda *_: None)
