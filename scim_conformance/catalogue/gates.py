@@ -72,7 +72,6 @@ HINTS = {
     "nested-groups": "groups can be members of groups",
     "versioned-base": "the base URL ends in a version segment such as /v2",
     "sensitive-filter": "a filter that the target's policy forbids in a URL was given",
-    "photo-url": "the URL of a picture was given",
     "precis": "the target claims to prepare strings by PRECIS",
     "redirects": "the target redirects requests",
     "origin": "an origin value was given, so the target asks for the origin header",

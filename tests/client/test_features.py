@@ -578,7 +578,7 @@ def test_hints(client_of):
     assert features.fact("hint:versioned-base").holds
     assert features.fact("bearer").holds
     assert features.fact("hint:me").reason.startswith("The operator says no to the hint me")
-    assert (features.fact("hint:photo-url").holds, features.fact("hint:photo-url").kind) == (False, "disabled")
+    assert (features.fact("hint:redirects").holds, features.fact("hint:redirects").kind) == (False, "disabled")
     assert core_features().fact("bearer").kind == "disabled"
 
 

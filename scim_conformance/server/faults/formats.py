@@ -7,6 +7,7 @@ from scim_conformance.server.errors import ScimError
 from scim_conformance.server.faults import around, fault, swap
 from scim_conformance.server.faults.groups import showing
 from scim_conformance.server.faults.user_values import failing, keeping, without
+from scim_conformance.server.pictures import keeping_pictures
 from scim_conformance.server.service import Service
 
 # -- e-mail addresses ----------------------------------------------------------------------------------
@@ -155,6 +156,26 @@ def unknown_countries_break_the_server(service: Service) -> None:
             raise ScimError(500, None, "The server made a mistake.") from None
 
     around(service.values, "country", country)
+
+
+@fault("RFC7643-4.1.2-15")
+def pictures_are_web_pages(service: Service) -> None:
+    """The server keeps pictures itself, and shows a web page with each at the URL in photos.value."""
+    keeping_pictures(service, "text/html", b'<html><body><img src="1.png"></body></html>')
+
+
+@fault("RFC7643-4.1.2-14")
+def pictures_are_names_of_files(service: Service) -> None:
+    """A picture is shown by the name of a file, not by a URL."""
+    showing(
+        service,
+        "User",
+        lambda user: (
+            {**user, "photos": [{**each, "value": each["value"].rpartition("/")[2]} for each in user["photos"]]}
+            if "photos" in user
+            else user
+        ),
+    )
 
 
 # -- rights ----------------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from scim_conformance.server.errors import invalid_filter, invalid_value
+from scim_conformance.server.pictures import keeping_pictures
 from scim_conformance.server.schema import Attribute
 from scim_conformance.server.service import Service
 from scim_conformance.server.values import der_length
@@ -130,6 +131,12 @@ def certificates_are_read(service: Service) -> None:
         return original(value, place)
 
     around(service.values, "certificate", certificate)
+
+
+@variant()
+def pictures_are_kept_by_the_server(service: Service) -> None:
+    """The server keeps pictures itself, and shows users' photos by URLs of its own, with images there (4.1.2)."""
+    keeping_pictures(service, "image/png", b"\x89PNG\r\n\x1a\n")
 
 
 @variant()

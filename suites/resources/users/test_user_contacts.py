@@ -1,6 +1,7 @@
 """How users are reached, RFC 7643 section 4.1.2: emails, phoneNumbers, ims, photos and addresses."""
 
 import re
+from urllib.parse import urljoin
 
 import pytest
 
@@ -165,9 +166,33 @@ def test_an_instant_messaging_address_is_normalised(told, unusual):
 
 
 @pytest.mark.requirement("RFC7643-4.1.2-14")
-def test_pictures_are_kept(kept):
-    """The URLs of a user's pictures are kept with their types photo and thumbnail."""
-    kept("photos")
+def test_pictures_are_kept(usual, kept):
+    """The pictures of a user are kept with their types photo and thumbnail, and shown as URLs."""
+    shown = values(kept("photos", but=("value",)))
+    other = [value for value in shown if not re.match(r"https?://[^/\s]|/", value)]
+    if other:
+        raise Violation("A picture is not shown by a URL.", expected=["an http or https URL"], actual=", ".join(other))
+    if set(shown) != set(values(usual["photos"].value)):
+        note("Pictures are shown by other URLs than those that were sent.")
+
+
+@pytest.mark.requirement("RFC7643-4.1.2-15")
+def test_a_picture_of_the_targets_is_an_image(scim, usual):
+    """A picture that a user shows by a URL of the target's own is an image there, not a web page."""
+    answer = usual.answer("photos")
+    place = answer.read.url if answer.read is not None else ""
+    urls = [urljoin(place, value) for value in values(answer.shown.get("photos")) if re.match("https?://|/", value)]
+    own = [url for url in urls if scim.base.has(url)]
+    scim.recall(answer.read)
+    if not own:
+        note("Users show pictures by the URLs that a client gave, not by URLs of the target's own.")
+        return
+    response = scim.get(own[0], headers={"Accept": "image/*"})
+    expect(response).status(200).where(
+        response.media_type.startswith("image/"),
+        expected=f"an image at {own[0]}",
+        actual=f"Content-Type: {response.media_type or '-'}",
+    )
 
 
 # -- addresses --------------------------------------------------------------------------------------
