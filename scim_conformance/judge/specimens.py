@@ -344,7 +344,7 @@ class Specimen:
 
         def send(chosen: list[str]) -> Response:
             body = assembled(self.resource_type, before | {name: new[name] for name in chosen}, self.attributes)
-            response = self._session.client.replace(resource, {"id": resource["id"], **body})
+            response: Response = self._session.client.replace(resource, {"id": resource["id"], **body})
             step.responses = [*step.responses[-1:], response]
             return response
 
@@ -364,7 +364,7 @@ class Specimen:
 
         def send(chosen: list[str]) -> Response:
             operations = [{"op": "replace", "path": name, "value": new[name]} for name in chosen]
-            response = self._session.client.modify(resource, *operations)
+            response: Response = self._session.client.modify(resource, *operations)
             step.responses = [*step.responses[-1:], response]
             return response
 
@@ -383,9 +383,9 @@ class Specimen:
         step = Step(before=dict(self._state))
 
         def send(chosen: list[str]) -> Response:
-            nothing = {name: [] if self.by_path[name].multi_valued else None for name in chosen}
+            nothing: Values = {name: [] if self.by_path[name].multi_valued else None for name in chosen}
             body = assembled(self.resource_type, kept | nothing, self.attributes)
-            response = self._session.client.replace(resource, {"id": resource["id"], **body})
+            response: Response = self._session.client.replace(resource, {"id": resource["id"], **body})
             step.responses = [*step.responses[-1:], response]
             return response
 

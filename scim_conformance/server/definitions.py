@@ -31,8 +31,8 @@ _TYPE_MEMBERS = (
 )
 _FLAGS = ("multiValued", "required", "caseExact")
 _LISTS = ("canonicalValues", "referenceTypes")
-_ATTRIBUTE_MEMBERS = ("name", "type", "description", "mutability", "returned", "uniqueness", "subAttributes")
-_ATTRIBUTE_MEMBERS += _FLAGS + _LISTS
+_OWN = ("name", "type", "description", "mutability", "returned", "uniqueness", "subAttributes")
+_ATTRIBUTE_MEMBERS = (*_OWN, *_FLAGS, *_LISTS)
 
 Document = Mapping[str, Any]
 Found = tuple[str, Document]
