@@ -146,6 +146,8 @@ def selecting(scim_session, nobody):
         response = scim_session.baseline.once("nobody", lambda: scim_session.client.query(kind, nobody(kind), count=1))
         if resources(response):
             raise Blocked("filters do not filter: one that nothing matches finds something")
+        if response.status not in (200, 204, 404):
+            raise Blocked(f"a filter that nothing matches is answered with {response.status}")
 
     return judge
 
