@@ -320,14 +320,14 @@ def answers(scim):
 
 @pytest.fixture(scope="session")
 def scoped(filters, population, answers):
-    """The population, once a filter finds just its users, alone and joined by `and` with another."""
+    """The population, once a filter finds just its users, and joined by `and` with eq just one of them, or none."""
     filters()
-    first, mark = population["a"], population.mark
+    mark = population.mark
+    one, nobody = (Comparison("userName", "eq", name) for name in (population["a"].sent["userName"], mark))
     for scope in (Comparison("userName", "sw", mark), Comparison("userType", "eq", mark.rstrip("-"))):
+        wanted = {scope: "".join(PEOPLE), And((one, scope)): "a", And((scope, nobody)): ""}
         try:
-            everybody = population.letters(answers.ids(scope.text()))
-            joined = And((scope, Comparison("userName", "eq", first.sent["userName"])))
-            if sorted(everybody) == sorted(PEOPLE) and population.letters(answers.ids(joined.text())) == "a":
+            if all(sorted(population.letters(answers.ids(f.text()))) == sorted(who) for f, who in wanted.items()):
                 population.within = scope
                 return population
         except Violation:

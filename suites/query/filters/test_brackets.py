@@ -68,7 +68,6 @@ INVALID = {
     "nothing": "emails[]",
     "no-value": "emails[type eq]",
     "not-closed": 'emails[type eq "work"',
-    "no-operator": 'emails["work"]',
 }
 
 

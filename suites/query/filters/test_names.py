@@ -40,6 +40,7 @@ def test_a_complex_attribute_means_its_value(scoped, answers, finds, plainly_fin
     """A filter on emails without a sub-attribute means its value, or is refused."""
     if scoped.keeps(scoped.word):
         plainly_finds(Comparison(scoped.word, "co", "eta"), scoped.word)
+    plainly_finds(Comparison("emails.type", "eq", "home"), "emails.type")
     tree = Comparison("emails", "co", "@example.org")
     response = answers.first(And((scoped.within, tree)).text())
     if response.status == 200:

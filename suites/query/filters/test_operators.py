@@ -119,7 +119,7 @@ def test_eq_of_other_types(scoped, finds):
     finds(Comparison("profileUrl", "eq", scoped["b"].sent.get("profileUrl", "")), "profileUrl")
 
 
-@pytest.mark.requirement("RFC7643-2.4-01")
+@pytest.mark.requirement("RFC7643-2.4-01", "RFC7644-3.4.2.2-36")
 def test_elements_are_complex_values(finds):
     """The elements of a multi-valued attribute are complex values, whose sub-attributes can be filtered."""
     finds(AT_HOME, "emails.type")

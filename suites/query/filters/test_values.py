@@ -31,9 +31,7 @@ def test_case_does_not_count(scoped, finds, plainly_finds, silent, operator, val
 
 
 @pytest.mark.requirement("RFC7644-3.4.2.2-41", "RFC7643-7-23", "RFC7643-7-26")
-@pytest.mark.parametrize(
-    ("operator", "right", "wrong"), [("co", "xt-", "XT-"), ("sw", "Ext-", "EXT-"), ("ew", "a", "A")]
-)
+@pytest.mark.parametrize(("operator", "right", "wrong"), [("sw", "Ext-", "EXT-"), ("ew", "a", "A")])
 def test_case_counts_where_it_is_exact(scoped, finds, plainly_finds, operator, right, wrong):
     """Letter case counts for an attribute that is case-exact: externalId."""
     if any(member.shown.get("externalId") != member.sent["externalId"] for member in scoped.users.values()):
