@@ -215,12 +215,6 @@ def binaries_are_shown_in_hexadecimal(service: Service) -> None:
 
 
 @fault("RFC7643-2.3.7-02")
-def anything_is_stored_as_a_reference(service: Service) -> None:
-    """A text that is no URI is stored where the schema has a reference."""
-    lenient(service, "reference")
-
-
-@fault("RFC7643-2.3.7-02")
 def references_are_shown_in_angle_brackets(service: Service) -> None:
     """A reference is shown in angle brackets."""
     shown_as(service, "reference", lambda uri: f"<{uri}>")

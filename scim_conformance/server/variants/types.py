@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from scim_conformance.server.definitions import serve_examples
-from scim_conformance.server.errors import invalid_syntax, invalid_value, mutability
+from scim_conformance.server.errors import ScimError, invalid_syntax, invalid_value, mutability
 from scim_conformance.server.resource_types import ResourceType
 from scim_conformance.server.schema import CORE, Attribute
 from scim_conformance.server.service import Service
@@ -75,6 +75,21 @@ def references_are_not_served_as_case_exact(service: Service) -> None:
         (GROUP, "members.$ref"),
     ):
         service.schemas.change(urn, path, case_exact=False)
+
+
+@variant()
+def uris_are_not_checked(service: Service) -> None:
+    """What a client sends as a reference is kept, whether it is a URI or not (A73)."""
+
+    def reference(original: Callable[..., str], value: Any, place: str) -> Any:
+        try:
+            return original(value, place)
+        except ScimError:
+            if isinstance(value, str):
+                return value
+            raise
+
+    around(service.values, "reference", reference)
 
 
 @variant()
