@@ -10,8 +10,8 @@ client see something else. It is called for the requests that `when` chooses; al
         moment.send(answer[: -len(moment.response.body) // 2])
 
 The service carries a request out when its answer is first asked for. The connection is closed afterwards, unless the
-function returns True. Discovery is never spoiled, or no run would
-begin. `scim-conformance serve --chaos NAME` puts the reference server behind one.
+function returns True. Most ways leave discovery as it is, or few runs would begin. To put the reference server behind
+one: `scim-conformance serve --chaos NAME`.
 """
 
 from collections.abc import Callable, Iterable
@@ -21,7 +21,20 @@ from typing import Any
 from scim_conformance.server.messages import Request
 from scim_conformance.server.registry import find_entry, load_package
 
-__all__ = ["CHAOS", "Chaos", "always", "chaos", "creating", "deleting", "find", "listing", "load_all", "reading"]
+__all__ = [
+    "CHAOS",
+    "Chaos",
+    "always",
+    "anything",
+    "chaos",
+    "creating",
+    "deleting",
+    "discovering",
+    "find",
+    "listing",
+    "load_all",
+    "reading",
+]
 
 When = Callable[[Request], bool]
 _DISCOVERY = {"serviceproviderconfig", "resourcetypes", "schemas"}
@@ -72,10 +85,20 @@ def _segments(request: Request) -> Iterable[str]:
     return []
 
 
+def anything(_request: Request) -> bool:
+    """Choose every request."""
+    return True
+
+
+def discovering(request: Request) -> bool:
+    """Choose every request for a discovery document."""
+    segments = list(_segments(request))
+    return bool(segments) and segments[0].lower() in _DISCOVERY
+
+
 def always(request: Request) -> bool:
     """Choose every request that is not about discovery."""
-    segments = list(_segments(request))
-    return not segments or segments[0].lower() not in _DISCOVERY
+    return not discovering(request)
 
 
 def reading(request: Request) -> bool:

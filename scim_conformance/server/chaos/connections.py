@@ -1,6 +1,6 @@
 """Connections that hang, break off, or carry another number of octets than they say."""
 
-from scim_conformance.server.chaos import chaos, creating, deleting, reading
+from scim_conformance.server.chaos import anything, chaos, creating, deleting, discovering, reading
 from scim_conformance.server.chaos.front import Moment
 
 FOR_EVER = 3600.0
@@ -11,6 +11,24 @@ FOR_EVER = 3600.0
 def hanging(moment: Moment) -> None:
     """A GET of a resource is never answered, and the connection stays open."""
     moment.wait(FOR_EVER)
+
+
+@chaos(when=anything)
+def silent(moment: Moment) -> None:
+    """No request is ever answered, not even one of discovery."""
+    moment.wait(FOR_EVER)
+
+
+@chaos(when=discovering)
+def hanging_discovery(moment: Moment) -> None:
+    """No discovery document is ever shown."""
+    moment.wait(FOR_EVER)
+
+
+@chaos(when=discovering)
+def cut_discovery(moment: Moment) -> None:
+    """The connection is closed when half of a discovery document has been sent."""
+    moment.send(moment.answer()[: -len(moment.response.body) // 2])
 
 
 @chaos(when=reading)
