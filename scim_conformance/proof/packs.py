@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from scim_conformance.server.service import Service
     from scim_conformance.server.variants import Variant
 
-SIZE = 8
+SIZE = 16
 """How many variants share a server at most; where one of more were loud, all of them would have to be run again."""
 
 _NARROWING, _NARROW_SIZE = "capabilities", 4
