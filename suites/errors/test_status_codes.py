@@ -29,7 +29,10 @@ def refused(gallery, kind):
 @pytest.mark.parametrize("kind", ["malformed", "malformed replace", "malformed search"])
 def test_body_that_is_no_json_answers_400(gallery, kind):
     """A POST, a PUT and a search whose body is no JSON are answered 400."""
-    expect(gallery.one(kind)).refused(400)
+    response = gallery.one(kind)
+    if kind == "malformed replace" and response.status in (405, 501):
+        raise Blocked(f"a plain PUT does not work: it answered {response.status}")
+    expect(response).refused(400)
 
 
 @pytest.mark.requirement("RFC7644-3.12-22")
