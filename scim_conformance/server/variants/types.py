@@ -186,7 +186,11 @@ def binaries_without_padding(service: Service) -> None:
         plain = text.translate(str.maketrans("-_", "+/")).rstrip("=")
         return base64.urlsafe_b64encode(base64.b64decode(plain + "=" * (-len(plain) % 4))).decode().rstrip("=")
 
+    def text(original: Callable[..., str], value: str, attribute: Attribute) -> str:
+        return original(binary(value) if attribute.type == "binary" else value, attribute)
+
     after(service.values, "binary", binary)
+    around(service.comparison, "text", text)
 
 
 @variant()
