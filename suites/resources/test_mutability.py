@@ -73,8 +73,10 @@ def test_attributes_without_mutability_can_be_changed(specimen, without, blame):
         pytest.param("immutable", marks=pytest.mark.requirement("RFC7643-7-30")),
     ],
 )
-def test_served_attributes_are_stored(specimen, mutability):
+def test_served_attributes_are_stored(specimen, mutability, features):
     """What a POST gives the attributes that the served schema lets clients write is there in a GET."""
+    if features.schema_of(specimen.resource_type).assumed:
+        pytest.skip(f"unsupported: the schema of {specimen.resource_type.name} is not served")
     step = specimen.created
     chosen = [path for path, attribute in specimen.by_path.items() if attribute.mutability == mutability]
     if not chosen:

@@ -103,6 +103,13 @@ def references_may_be_urns(service: Service) -> None:
 
 
 @variant()
+def roles_are_plain_texts(service: Service) -> None:
+    """The roles and entitlements of users are texts without sub-attributes, and the served schema says so (A88)."""
+    for name in ("roles", "entitlements"):
+        service.schemas.add(USER, Attribute(name, multi_valued=True, description=f"The {name} of the user."))
+
+
+@variant()
 def display_is_immutable(service: Service) -> None:
     """The display of e-mail addresses and telephone numbers is immutable, and the served schema says so (A56)."""
     for path in ("emails.display", "phoneNumbers.display"):
