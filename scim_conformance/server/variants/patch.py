@@ -38,7 +38,7 @@ def calling(service: Service, right: str, other: str) -> None:
 
 @variant()
 def patch_of_nothing_succeeds(service: Service) -> None:
-    """A PATCH without operations succeeds, which earns no more than a warning; Entra ID's validator sends such (A77)."""
+    """A PATCH without operations succeeds, which earns no more than a warning; Entra ID sends such (A77)."""
 
     def operations(original: Callable[[Request], list[Operation]], request: Request) -> list[Operation]:
         try:
@@ -122,7 +122,7 @@ def removing_what_is_required_is_a_bad_value(service: Service) -> None:
 
 @variant()
 def patch_ignores_read_only_attributes(service: Service) -> None:
-    """A PATCH replace of a readOnly attribute succeeds and changes nothing, which earns no more than a warning (A37)."""
+    """A PATCH replace of a readOnly attribute succeeds and changes nothing, which earns a warning (A37)."""
 
     def on_target(original: Callable[..., None], draft: Resource, target: Target, operation: Operation) -> None:
         leaf = target.sub or target.attribute
