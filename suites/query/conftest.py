@@ -348,6 +348,14 @@ def anna(population, scim, once):
     return read
 
 
+@pytest.fixture(scope="session")
+def hideable(features):
+    """The names of attributes of users, usually given to all, that are returned by default and may be hidden."""
+    kinds = {each.name: each for each in features.attributes("User", extensions=False) if not each.parent}
+    found = [kinds[name] for name in ("displayName", "emails", "name", "active") if name in kinds]
+    return [each.name for each in found if {part.returned for part in each.walk()} == {"default"}]
+
+
 class Teams(NamedTuple):
     """Three groups, by id and displayName, and a filter that finds them and no other group."""
 

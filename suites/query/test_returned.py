@@ -9,10 +9,10 @@ HIDDEN = ("never", "request")
 
 
 @pytest.fixture
-def projected(anna):
+def projected(anna, hideable):
     """Anna, with userName alone asked for; blocked where that is not heeded."""
     shown = anna(attributes="userName")[1]
-    if empty(shown.get("userName")) or not empty(shown.get("displayName")):
+    if empty(shown.get("userName")) or any(not empty(shown.get(name)) for name in hideable):
         raise Blocked("attributes does not work, which another check judges")
     return shown
 
