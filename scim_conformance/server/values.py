@@ -21,8 +21,7 @@ _UNRESERVED = re.compile(r"[A-Za-z0-9\-._~]")
 SEQUENCE = b"\x30"
 """The DER tag of a sequence."""
 _KNOWN_PASSWORDS = frozenset(
-    "12345678 123456789 1234567890 abc12345 changeme iloveyou letmein password password1 password123 qwerty123 "
-    "qwertyuiop welcome1".split()
+    ("12345678", "123456789", "changeme", "iloveyou", "letmein", "password", "password1", "qwerty123", "welcome1")
 )
 _COUNTRY = re.compile(r"[A-Za-z]{2}")
 
