@@ -30,7 +30,7 @@ EMAILS: dict[str, list[tuple[str, str, bool | None]]] = {
     "e": [("home", "example.org", True)],
     "f": [("work", "example.org", False), ("other", "example.com", True)],
     "g": [("other", "example.org", None)],
-    "h": [("home", "example.com", True)],
+    "h": [("home", "example.com", None), ("work", "example.com", True)],
 }
 """The type, the domain and primary of each user's addresses; primary is not sent where it is None."""
 

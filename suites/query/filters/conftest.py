@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from scim_conformance.judge import Blocked, Violation
-from scim_conformance.judge.filters import And, Comparison, Filter, FilterSchema
+from scim_conformance.judge.filters import And, Comparison, Filter, FilterSchema, ValuePath
 
 
 @pytest.fixture(scope="session")
@@ -54,6 +54,18 @@ def plainly_finds(finds):
             raise Blocked(f"a plain filter does not work: {violation}") from violation
 
     return judge
+
+
+@pytest.fixture(scope="session")
+def work_and_primary():
+    """A filter in square brackets: on users with an address that is both for work and the primary one."""
+    return ValuePath("emails", And((Comparison("type", "eq", "work"), Comparison("primary", "eq", True))))
+
+
+@pytest.fixture
+def brackets(scoped, answers, work_and_primary):
+    """The answer to a plain filter in square brackets."""
+    return answers.first(And((scoped.within, work_and_primary)).text())
 
 
 @pytest.fixture

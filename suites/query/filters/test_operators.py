@@ -3,7 +3,7 @@
 import pytest
 
 from scim_conformance.judge import note
-from scim_conformance.judge.filters import Comparison, Present
+from scim_conformance.judge.filters import And, Comparison, Present, ValuePath
 
 ordered = pytest.mark.parametrize(
     "operator",
@@ -127,11 +127,14 @@ def test_elements_are_complex_values(finds):
 
 @pytest.mark.requirement("RFC7643-2.4-04")
 @pytest.mark.usefixtures("booleans")
-def test_primary_is_false_unless_given(finds, plainly_finds):
-    """An element of which primary was not given is not primary."""
+def test_primary_is_false_unless_given(finds, plainly_finds, brackets):
+    """An element of which primary was not given is not primary, in square brackets too."""
     plainly_finds(AT_HOME, "emails.type")
     finds(Comparison("emails.primary", "eq", True), "emails.primary")
     finds(Comparison("emails.primary", "eq", False), "emails.primary")
+    if brackets.status == 200:
+        work = (Comparison("type", "eq", "work"), Comparison("primary", "eq", False))
+        finds(ValuePath("emails", And(work)), "emails.type")
 
 
 @pytest.mark.requirement("RFC7644-3.4.2.2-33")
