@@ -97,7 +97,7 @@ def test_if_match_is_looked_at_first(story, method):
     refused(attempt, because="the condition is evaluated before the change")
 
 
-@pytest.mark.requirement("RFC7232-3.1-05", "RFC7232-3.1-04")
+@pytest.mark.requirement("RFC7232-3.1-05", "RFC7232-3.1-04", "RFC7644-3.6-08")
 def test_another_version_is_not_deleted(user, scim):
     """DELETE with If-Match and an invented version does not delete; RFC 7644 names PUT and PATCH alone."""
     response = scim.delete(user, headers={"If-Match": '"scim-conformance"'})
