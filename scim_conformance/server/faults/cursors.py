@@ -162,6 +162,16 @@ def cursor_count_0_hides_the_total(service: Service) -> None:
     pages(service, lambda body, page: body if page.places else {**body, "totalResults": 0})
 
 
+@fault("RFC9865-2-04")
+def negative_count_of_a_cursor_query_shows_a_page(service: Service) -> None:
+    """A cursor query with a negative count is answered as if there were no count."""
+    around(
+        service.cursors,
+        "count",
+        lambda original, text, default: original(None if (text or "").startswith("-") else text, default),
+    )
+
+
 @fault("RFC9865-2-08")
 def cursor_query_without_count_is_refused(service: Service) -> None:
     """A cursor query without count is refused with 400 invalidCount."""
