@@ -23,6 +23,21 @@ def specimen(specimens, resource_type):
     return specimens.of(resource_type)
 
 
+@pytest.fixture
+def shown(specimen):
+    """What was shown of resources of the type at hand: in the answers to POST, PUT and PATCH, and to a GET after each."""
+    steps = [specimen.created]
+    for later in ("repeated", "replaced", "patched"):
+        try:
+            steps.append(getattr(specimen, later))
+        except Blocked:
+            continue
+    bodies = [
+        response.json for step in steps for response in step.responses if response.status < 300 and response.is_json
+    ]
+    return [body for body in bodies if isinstance(body, dict) and "id" in body]
+
+
 @pytest.fixture(scope="session")
 def blame():
     """Raise a violation where something offends: `blame(offending, "A value is of another type.", expected="...")`."""

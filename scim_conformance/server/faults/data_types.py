@@ -95,6 +95,17 @@ def booleans_are_shown_as_text(service: Service) -> None:
 
 
 @fault("RFC7643-2.3.2-01")
+def booleans_are_text_in_the_answer_to_put(service: Service) -> None:
+    """The answer to PUT shows a boolean as a text; a GET shows it as it is."""
+
+    def replaced(original: Callable[..., Any], request: Any, resource: Any, shown: Any, *rest: Any) -> Any:
+        texts = {name: str(value).lower() if isinstance(value, bool) else value for name, value in shown.items()}
+        return original(request, resource, texts, *rest)
+
+    around(service.answers, "replaced", replaced)
+
+
+@fault("RFC7643-2.3.2-01")
 def numbers_are_stored_as_booleans(service: Service) -> None:
     """Any number is stored, as it is, where the schema has a boolean."""
     around(service.values, "boolean", lambda original, v, place: v if isinstance(v, int) else original(v, place))
