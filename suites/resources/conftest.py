@@ -25,7 +25,7 @@ def specimen(specimens, resource_type):
 
 @pytest.fixture
 def shown(specimen):
-    """What was shown of resources of the type at hand: in the answers to POST, PUT and PATCH, and to a GET after each."""
+    """What was shown of resources of the type at hand: in answers to POST, PUT and PATCH, and to a GET after each."""
     steps = [specimen.created]
     for later in ("repeated", "replaced", "patched"):
         try:
