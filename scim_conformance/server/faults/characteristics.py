@@ -274,7 +274,7 @@ def put_changes_immutable_attributes_of_extensions(service: Service) -> None:
 
 
 @fault("RFC7643-7-31")
-def patch_changes_immutable_attributes(service: Service) -> None:
+def patch_replaces_immutable_values_of_devices(service: Service) -> None:
     """PATCH replaces the value of an immutable attribute."""
     serve_examples(service)
 
@@ -286,7 +286,7 @@ def patch_changes_immutable_attributes(service: Service) -> None:
 
 
 @fault("RFC7643-7-31")
-def patch_removes_immutable_attributes(service: Service) -> None:
+def patch_removes_immutable_values_of_devices(service: Service) -> None:
     """PATCH removes the value of an immutable attribute."""
     serve_examples(service)
     skip(service.patching, "check_removable")
