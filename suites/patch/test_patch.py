@@ -2,12 +2,12 @@
 
 import pytest
 
-from scim_conformance.judge import Blocked, Violation, expect, warn
+from scim_conformance.judge import Blocked, Violation, expect, note, warn
 from scim_conformance.judge.compare import instant
 from scim_conformance.judge.expect import member_of
 
 
-@pytest.mark.requirement("RFC7644-3.5.2-23")
+@pytest.mark.requirement("RFC7644-3.5.2-23", "RFC7644-3.5.2-24")
 def test_patch_answers_200_or_204(modification):
     """A successful PATCH answers 200 with the resource, or 204 without a body."""
     answer = expect(modification.response).status(200, 204)
@@ -15,6 +15,7 @@ def test_patch_answers_200_or_204(modification):
         answer.json_object().has("id", modification.before["id"])
     else:
         answer.no_body()
+        note("PATCH answers 204, without the resource.")
 
 
 @pytest.mark.requirement("RFC7644-3.5.2-23")

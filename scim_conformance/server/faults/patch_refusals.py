@@ -6,13 +6,15 @@ from typing import Any
 
 from scim_conformance.server.bodies import Operation
 from scim_conformance.server.during import during
-from scim_conformance.server.errors import ScimError
-from scim_conformance.server.faults import around, fault
+from scim_conformance.server.errors import ScimError, mutability
+from scim_conformance.server.faults import around, fault, swap
 from scim_conformance.server.messages import Headers, Request, Response
 from scim_conformance.server.resource_types import ResourceType
+from scim_conformance.server.schema import Attribute
 from scim_conformance.server.service import Service
 from scim_conformance.server.validation import Resource
 
+USER = "urn:ietf:params:scim:schemas:core:2.0:User"
 Modify = Callable[[Request, ResourceType, str], Response]
 
 
@@ -282,3 +284,29 @@ def patch_calls_no_target_a_bad_value(service: Service) -> None:
 def patch_calls_bad_values_mutability(service: Service) -> None:
     """PATCH refuses a value of the wrong type with the scimType mutability."""
     calling(service, "invalidValue", "mutability")
+
+
+# -- what can be set once -------------------------------------------------------------------
+
+
+def with_badge(service: Service, check: Callable[..., None]) -> None:
+    """Serve an immutable attribute badgeNumber of users, and let PATCH treat it by another rule."""
+    service.schemas.add(USER, Attribute("badgeNumber", mutability="immutable"))
+    swap(service.patching, "check_immutable", check)
+
+
+@fault("RFC7644-3.5.2-11")
+def patch_replaces_what_is_set_once(service: Service) -> None:
+    """PATCH changes the value of an immutable attribute."""
+    with_badge(service, lambda *_: None)
+
+
+@fault("RFC7644-3.5.2-12")
+def patch_never_sets_immutable_attributes(service: Service) -> None:
+    """PATCH refuses to give a value to an immutable attribute that has none."""
+
+    def check(attribute: Attribute, _stored: Any, _new: Any, place: str) -> None:
+        if attribute.name == "badgeNumber":
+            raise mutability(f"{place} is immutable.")
+
+    with_badge(service, check)
