@@ -275,7 +275,7 @@ def put_changes_immutable_attributes_of_extensions(service: Service) -> None:
 
 @fault("RFC7643-7-31")
 def patch_replaces_immutable_values_of_devices(service: Service) -> None:
-    """PATCH replaces the value of an immutable attribute."""
+    """PATCH replaces the value of an immutable attribute of a device."""
     serve_examples(service)
 
     def check_immutable(original: Callable[..., None], attribute: Attribute, stored: Any, new: Any, place: str) -> None:
@@ -287,7 +287,7 @@ def patch_replaces_immutable_values_of_devices(service: Service) -> None:
 
 @fault("RFC7643-7-31")
 def patch_removes_immutable_values_of_devices(service: Service) -> None:
-    """PATCH removes the value of an immutable attribute."""
+    """PATCH removes the value of an immutable attribute of a device."""
     serve_examples(service)
     skip(service.patching, "check_removable")
 
