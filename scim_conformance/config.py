@@ -70,6 +70,8 @@ class Options:
     config: str | None = None
     features: dict[str, bool] = field(default_factory=dict)
     hints: dict[str, bool] = field(default_factory=dict)
+    evidence: bool = True
+    """Whether results hold the exchanges behind them; the proof looks at verdicts alone."""
 
     def __repr__(self) -> str:
         """Show what was asked for, without what is secret."""

@@ -76,7 +76,7 @@ class Redactor:
     def __init__(self, secrets: Iterable[str] = (), *, token: str = "", hidden_headers: Iterable[str] = ()) -> None:
         self._lock = threading.Lock()
         self._secrets: list[str] = []
-        self._compiled: re.Pattern[str] | None = None
+        self._spelled: dict[str, re.Pattern[str]] = {}
         self._encoded: list[str] = []
         self._plain: list[str] = []
         self._known: dict[str, str] = {}
@@ -103,7 +103,6 @@ class Redactor:
             self._secrets = sorted([*self._secrets, secret], key=len, reverse=True)
             self._encoded = [core for known in self._secrets for core in _base64_cores(known)]
             self._plain = [form for known in self._secrets for form in (known.lower(), known.encode().hex())]
-            self._compiled = None
             self._known = {}
 
     def hide_header(self, name: str) -> None:
@@ -141,7 +140,8 @@ class Redactor:
     def _redacted(self, text: str) -> str:
         lowered = text.lower()
         if _ESCAPED_TEXT.search(text) or any(form in lowered for form in self._plain):
-            text = self._spelled().sub(REDACTED, text)
+            for secret in self._secrets:
+                text = self._any_spelling(secret).sub(REDACTED, text)
         for core in self._encoded:
             if core in text:
                 text = text.replace(core, REDACTED)
@@ -187,11 +187,12 @@ class Redactor:
         keep = max(0, len(shown) - self.longest - 1024) if cut else len(shown)
         return f"{shown[: min(limit, keep)]}... (cut, {len(content)} bytes in all)"
 
-    def _spelled(self) -> re.Pattern[str]:
-        with self._lock:
-            if self._compiled is None:
-                self._compiled = re.compile("|".join(_any_spelling(known) for known in self._secrets), re.IGNORECASE)
-            return self._compiled
+    def _any_spelling(self, secret: str) -> re.Pattern[str]:
+        """Return the pattern of a secret, compiled when it is first needed: that takes longer than most texts."""
+        found = self._spelled.get(secret)
+        if found is None:
+            found = self._spelled[secret] = re.compile(_any_spelling(secret), re.IGNORECASE)
+        return found
 
     def _passwords(self, text: str) -> str:
         if "ssw" not in text.lower() and "\\u" not in text and "\\U" not in text:

@@ -60,6 +60,7 @@ def examine(case: Case, *, collateral: bool = True, suite: Iterable[str] = ()) -
     else:
         requirements = []
     options = Options(bundled=True, timeout=10.0, profile=["rfc"], suite=list(suite), requirement=requirements)
+    options.evidence = False
     if case.kind == "fault":
         options.fault = case.id
     elif case.kind == "variant":

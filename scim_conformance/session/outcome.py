@@ -65,6 +65,8 @@ def _evidence(session: Any, verdict: Verdict) -> list[dict[str, Any]]:
     Where nothing is wrong they are left out of a run that writes no report, and so is what was recalled of earlier.
     """
     recalled, fresh = session.client.take_recalled(), session.client.take()
+    if not session.options.evidence:
+        return []
     if verdict in (Verdict.PASS, Verdict.NOTE, Verdict.SKIP):
         recalled = []
         fresh = fresh if session.options.output else []
