@@ -90,12 +90,13 @@ def names_are_formatted_by_the_provider(service: Service) -> None:
     """name.formatted is readOnly, made of the parts of the name (RFC 7643 section 4.1.1)."""
     service.schemas.change(USER, "name.formatted", mutability="readOnly")
 
-    def view(original: Callable[..., dict[str, Any]], kind: Any, resource: Any, request: Any) -> dict[str, Any]:
-        shown = original(kind, resource, request)
-        full = service.defaults.in_full(shown.get("name") or {})
-        return {**shown, "name": {**shown["name"], "formatted": full}} if full else shown
+    def record(original: Callable[..., Any], kind: Any, resource: dict[str, Any]) -> Any:
+        full = service.defaults.in_full(resource.get("name") or {})
+        if full:
+            resource["name"] = {**resource["name"], "formatted": full}
+        return original(kind, resource)
 
-    around(service.membership, "view", view)
+    around(service.lifecycle, "record", record)
 
 
 @variant()
