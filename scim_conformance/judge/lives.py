@@ -63,7 +63,7 @@ def lives(trials: Lives, *, patches: bool, finds: bool) -> type[RuleBasedStateMa
     """Return a machine that creates, replaces, modifies, reads, finds and deletes up to two resources at a time.
 
     It has one rule, for Hypothesis leaves some rules out of every program, of which there are few here. Each program
-    ends in a look at everything that it made.
+    ends in two changes, a search, a deletion and a creation, and in a look at everything that it made.
     """
     kinds = [
         "idle",
@@ -108,8 +108,16 @@ def lives(trials: Lives, *, patches: bool, finds: bool) -> type[RuleBasedStateMa
             self.texts[deed.which] = deed.text
 
         def teardown(self) -> None:
+            if self.program and self.alive:
+                self.write(Deed("modify" if patches else "replace", self.alive[0], TEXTS[0]))
+                self.write(Deed("replace", self.alive[0], TEXTS[2]))
+                self.program.append(Deed("find" if finds else "read", 0 if finds else self.alive[0], TEXTS[2]))
+                self.gone.append(self.alive.pop(0))
+                self.program.append(Deed("delete", self.gone[-1]))
+                self.alive.append(len(self.alive) + len(self.gone))
+                self.write(Deed("create", self.alive[-1], TEXTS[1]))
             look = [Deed("read", each) for each in [*self.alive, *self.gone]]
-            sought = sorted({self.texts[each] for each in self.alive or self.gone[-1:]}) if finds else []
+            sought = sorted({self.texts[each] for each in [*self.alive[:1], *self.gone[-1:]]}) if finds else []
             _carried_out(trials, [*self.program, *look, *(Deed("find", 0, text) for text in sought)])
 
     return Machine

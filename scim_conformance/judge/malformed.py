@@ -36,7 +36,7 @@ TEXTS: Final = (
 OCTETS: Final = (b"\xff\xfe", b"\xc0\x80", b"\xed\xa0\x80", b"\x80abc")
 """What is no UTF-8: a byte-order mark alone, an overlong form, half a surrogate pair, a stray byte."""
 
-DAMAGES: Final = ("cut", "garbage", "comma", "colon", "quote", "bracket")
+DAMAGES: Final = ("cut", "garbage", "comma", "quote")
 OTHER_JSON: Final = ("[]", '"text"', "5", "null", "true", "[{}]")
 
 
@@ -57,44 +57,58 @@ def damaged(text: str, damage: str, share: int) -> str:
         "cut": text[:at],
         "garbage": f"{text}}}{{",
         "comma": text[:-1] + ",,}",
-        "colon": text.replace(":", " ", 1),
         "quote": text.replace('"', "", 1),
-        "bracket": text + "]",
     }[damage]
+
+
+BODIES: Final = (
+    ("PUT", "odd text", 0),
+    ("PUT", "wrong type", 0),
+    ("POST", "damaged", 0),
+    ("POST", "odd text", 1),
+    ("POST", "wrong type", 0),
+    ("PUT", "other JSON", 0),
+    ("PUT", "octets", 0),
+    ("PUT", "damaged", 0),
+)
+"""The kinds of malformed bodies in the order in which they are tried; odd texts in two halves."""
+MESSAGES: Final = ("damaged", "operation", "no list", "odd text", "damaged")
 
 
 @st.composite
 def bodies(
-    draw: Any, valid: Mapping[str, Any], texts: Sequence[Attribute], structured: Sequence[Attribute]
+    draw: Any,
+    kind: tuple[str, str, int],
+    valid: Mapping[str, Any],
+    texts: Sequence[Attribute],
+    structured: Sequence[Attribute],
 ) -> Malformed:
     """Generate the malformed body of a POST or PUT, from a valid one whose attributes are known by their types."""
-    method = draw(st.sampled_from(["PUT", "POST"]))
-    kind = draw(
-        st.sampled_from(["damaged", "odd text", "wrong type", "other JSON", "odd text", "octets", "wrong type"])
-    )
+    method, wrong, half = kind
     plain = json.dumps(valid)
-    if kind == "damaged":
+    if wrong == "damaged":
         damage = draw(st.sampled_from(DAMAGES))
         return Malformed(
             method, damaged(plain, damage, draw(st.integers(1, 9))).encode(), True, f"JSON with a {damage}"
         )
-    if kind == "other JSON":
+    if wrong == "other JSON":
         other = draw(st.sampled_from(OTHER_JSON))
         return Malformed(method, other.encode(), True, f"the JSON value {other}")
-    if kind == "wrong type":
-        attribute = draw(st.sampled_from([*texts, *structured]))
+    if wrong == "wrong type":
+        attribute = draw(st.sampled_from([*structured, *texts]))
         value = "text" if attribute in structured else {"a": {"b": 1}}
         sent = json.dumps({**valid, attribute.name: value})
         return Malformed(method, sent.encode(), True, f"{attribute.name} of another JSON type")
-    names = [*[each.name for each in texts], "x-unknown"]
-    if kind == "octets":
+    names = [each.name for each in texts] or ["x-unknown"]
+    if wrong == "octets":
         name, octets = draw(st.sampled_from(names)), draw(st.sampled_from(OCTETS))
-        sent_bytes = _with(valid, [(name, b'"' + octets + b'"')])
-        return Malformed(method, sent_bytes, False, f"{name} with the bytes {octets!r}")
-    odd = draw(st.lists(st.sampled_from(TEXTS), min_size=1, max_size=len(names), unique=True))
-    sent_bytes = _with(valid, [(name, text.encode()) for name, text in zip(names, odd, strict=False)])
-    words = ", ".join(f"{name} = {text[:20]}" for name, text in zip(names, odd, strict=False))
-    return Malformed(method, sent_bytes, False, words)
+        content = _with(valid, [(name, b'"' + octets + b'"')])
+        return Malformed(method, content, False, f"{name} with the bytes {octets!r}")
+    odd = [text for text in TEXTS[half::2] if draw(st.integers(0, 4))] or [TEXTS[0]]
+    names += [f"x-unknown-{number}" for number in range(len(odd))]
+    pairs = list(zip(names, odd, strict=False))
+    words = ", ".join(f"{name} = {text[:20]}" for name, text in pairs)
+    return Malformed(method, _with(valid, [(name, text.encode()) for name, text in pairs]), False, words)
 
 
 def _with(valid: Mapping[str, Any], members: Sequence[tuple[str, bytes]]) -> bytes:
@@ -105,7 +119,7 @@ def _with(valid: Mapping[str, Any], members: Sequence[tuple[str, bytes]]) -> byt
 
 
 @st.composite
-def messages(draw: Any, operations: Sequence[Mapping[str, Any]], text: str) -> Malformed:
+def messages(draw: Any, kind: str, operations: Sequence[Mapping[str, Any]], text: str) -> Malformed:
     """Generate a malformed PATCH message; `operations` have to be refused, `text` is the path of a text."""
     good = {"op": "replace", "path": text, "value": "x"}
     wrong: list[Any] = [
@@ -116,7 +130,6 @@ def messages(draw: Any, operations: Sequence[Mapping[str, Any]], text: str) -> M
         {**good, "path": {"a": 1}},
         {**good, "op": ["add"]},
     ]
-    kind = draw(st.sampled_from(["operation", "damaged", "odd text", "no list"]))
     if kind == "operation":
         several = [*[good] * draw(st.integers(0, 2)), draw(st.sampled_from(wrong))]
         sent = json.dumps({"schemas": [PATCH_OP], "Operations": several})
@@ -137,23 +150,25 @@ def messages(draw: Any, operations: Sequence[Mapping[str, Any]], text: str) -> M
     return Malformed("PATCH", sent.encode(), False, f"{place.partition(':')[0]} with the value {odd[:20]}")
 
 
-def filters(name: str, value: str) -> SearchStrategy[tuple[str, bool]]:
-    """Generate malformed filters, and whether they have to be refused; `name` is an attribute that is a text."""
+def filters(name: str, value: str) -> list[SearchStrategy[tuple[str, bool]]]:
+    """Generate filters that end too early or go on too long, and odd ones that have to be survived; `name` is an attribute that is a text."""
     quoted = json.dumps(value)
     good = f"{name} eq {quoted}"
-    broken = [
+    early = [
         f"{name} eq",
         f"{good} and",
-        f"{good} or or {good}",
         f"({good}",
-        f"{good})",
         f"{name} eq {quoted[:-1]}",
+        f"not {name} pr and",
+        f"{name}[",
+    ]
+    late = [
+        f"{good})",
+        f"{good} or or {good}",
         f"{name} is {quoted}",
         f"{quoted} eq {name}",
-        f"not {name} pr and",
         f"{good} {good}",
-        f"{name}[",
-        f"{name} eq {quoted}]",
+        f"{good}]",
     ]
     odd = [
         f'{name} eq "\\ud800"',
@@ -164,5 +179,5 @@ def filters(name: str, value: str) -> SearchStrategy[tuple[str, bool]]:
         f"{name} eq 1e400",
         f'{name} eq "%00\u202e"',
     ]
-    known = [*((text, True) for text in broken), *((text, False) for text in odd)]
-    return st.sampled_from(known)
+    kinds = ((early, True), (late, True), (odd, False), (late, True))
+    return [st.sampled_from([(text, must) for text in texts]) for texts, must in kinds]

@@ -27,14 +27,14 @@ class Program:
         return [*sent[: self.at], dict(self.wrong), *sent[self.at :]] if self.wrong is not None else sent
 
 
-_LONGEST_PROGRAM: Final = 10
+_LONGEST_PROGRAM: Final = 16
 
 
 @st.composite
 def programs(
     draw: Any, known: Sequence[Shape], start: Mapping[str, Any], wrong: Sequence[Mapping[str, Any]]
 ) -> Program:
-    """Generate a program of up to ten operations on a state; in every second one of them must be refused."""
+    """Generate a program of up to sixteen operations on a state; one of the `wrong` ones, if any, is put among them."""
     by_path = {shape.path: shape.attribute for shape in known}
     steps: list[Step] = []
     state: Mapping[str, Any] = dict(start)
@@ -47,9 +47,10 @@ def programs(
         except Open:
             continue
         steps.append(step)
-    refused = draw(st.sampled_from([None, *wrong])) if wrong and draw(st.booleans()) else None
-    before = len(steps) - draw(st.integers(0, len(steps))) if refused is not None else 0
-    return Program(tuple(steps), state if refused is None else dict(start), refused, before)
+    if not wrong:
+        return Program(tuple(steps), state)
+    refused = draw(st.sampled_from(list(wrong)))
+    return Program(tuple(steps), dict(start), refused, len(steps) - draw(st.integers(0, len(steps) // 2)))
 
 
 @st.composite

@@ -86,25 +86,29 @@ class Search:
 
     def over(
         self,
-        strategy: SearchStrategy[Any],
+        strategies: Sequence[SearchStrategy[Any]],
         trial: Callable[[Any], None],
         *,
         examples: int | None = None,
         after: Sequence[Response] = (),
     ) -> None:
-        """Try values of a strategy, by default as many as the operator asked for; raise the simplest violation.
+        """Try values of strategies in turn, as many as the operator asked for unless told; raise the simplest violation.
 
         `trial` sends requests and raises Violation. It has to start from the same state whatever was tried before.
-        `after` are responses that came before all examples, and belong to the evidence. The simplest value of all is
-        tried as well: a strategy should begin with one that costs nothing.
+        `after` are responses that came before all examples, and belong to the evidence.
         """
 
         def one(number: int) -> None:
-            @seed(number)
+            begun: list[Any] = []
+
+            @seed(self._own_seed() + number)
             @_settings()
-            @given(strategy)
+            @given(strategies[number % len(strategies)])
             def each(value: Any) -> None:
-                self.attempt(key_of(value), lambda: trial(value))
+                if begun:
+                    self.attempt(key_of(value), lambda: trial(value))
+                # The first is the simplest value there is: always the same, it is not worth its requests.
+                begun.append(value)
 
             each()
 
@@ -118,7 +122,7 @@ class Search:
             def made() -> RuleBasedStateMachine:
                 return machine()
 
-            made._hypothesis_internal_use_seed = number  # type: ignore[attr-defined]  # noqa: SLF001 - as @seed does
+            made._hypothesis_internal_use_seed = self._own_seed() + number  # type: ignore[attr-defined]  # noqa: SLF001 - as @seed does
             run_state_machine_as_test(made, settings=chosen)  # type: ignore[arg-type]
 
         self._run(one, examples, ())
@@ -177,7 +181,7 @@ class Search:
         with _of_no_modules():
             try:
                 for number in range(examples):
-                    engine(self._own_seed() + number)
+                    engine(number)
             except _Ended as ended:
                 raise ended.problem from None
             except (_Broken, _Enough, HypothesisException, BaseExceptionGroup) as problem:

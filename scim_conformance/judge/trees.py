@@ -65,8 +65,8 @@ def trees(
     bracketed: Mapping[str, Sequence[Known]],
     population: Sequence[Mapping[str, Any]],
     schema: FilterSchema,
-) -> SearchStrategy[Filter]:
-    """Generate filters that tell the population apart, and of which every part counts, so that none goes unseen.
+) -> list[SearchStrategy[Filter]]:
+    """Generate filters, in several kinds, that tell the population apart, and of which every part counts, so that none goes unseen.
 
     `bracketed` are the sub-attributes of the attributes with elements.
     """
@@ -80,10 +80,9 @@ def trees(
     ]
     table = [each for each in map(part, alone) if _tells([each.found])]
     simple = st.sampled_from(table)
-    either = st.booleans().flatmap(lambda conjunction: _joined(table, _DEEPEST, conjunction=conjunction))
-    kinds = {"simple": simple, "joined": either, "denied": either.map(_negated)}
-    chosen = st.sampled_from(["simple", *["joined"] * 5, "denied"]).flatmap(lambda kind: kinds[kind])
-    return chosen.map(lambda each: each.filter)
+    joined = [_joined(table, _DEEPEST, conjunction=conjunction) for conjunction in (True, False)]
+    kinds = [joined[0], joined[1], joined[0].map(_negated), joined[1], joined[0], joined[1].map(_negated), simple]
+    return [kind.map(lambda each: each.filter) for kind in kinds]
 
 
 def _comparisons(known: Sequence[Known]) -> Iterator[Filter]:

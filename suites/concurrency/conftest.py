@@ -4,7 +4,7 @@ import pytest
 
 from scim_conformance.judge import Violation
 
-MEMBERS = 4
+MEMBERS = 3
 
 
 @pytest.fixture(autouse=True)

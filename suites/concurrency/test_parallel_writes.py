@@ -5,8 +5,8 @@ import pytest
 from scim_conformance.judge import Blocked, Violation, note, warn
 
 UNIQUE, ADDED, CONDITION = "RFC7643-4.1.1-02", "RFC7644-3.5.2.1-12", "RFC7232-3.1-05"
-CREATIONS = 5
-WRITERS = 3
+CREATIONS = 4
+WRITERS = 2
 
 
 @pytest.mark.requirement(UNIQUE)
@@ -76,8 +76,8 @@ def test_members_added_in_parallel_are_all_kept(scim, people, make, unbroken, wo
 def test_one_of_several_writers_with_the_same_version_wins(scim, people, asserted, unbroken, spare):
     """Of several PUTs on the condition of one version, sent at the same moment, one is performed."""
     user = people[1][0]
-    bodies = [asserted(user, **{spare: f"Clerk {number}"}) for number in range(1)]
-    bodies = [{**bodies[0], spare: f"Clerk {number}"} for number in range(WRITERS)]
+    kept = asserted(user)
+    bodies = [{**kept, spare: f"Clerk {number}"} for number in range(WRITERS)]
     version = scim.read(user).headers.get("ETag")
     if not version:
         raise Blocked("a GET shows no version")

@@ -176,5 +176,5 @@ def test_generated_filters_find_what_their_evaluation_says(search, features, pop
             requirement=row(tree),
         )
 
-    strategy = trees(known_places([*plain, *elements], users), inner, users, schema)
-    search.over(strategy, trial, examples=search.examples + 3)
+    strategies = trees(known_places([*plain, *elements], users), inner, users, schema)
+    search.over(strategies, trial, examples=search.examples + 1)

@@ -67,7 +67,10 @@ def test_generated_resources_come_back_as_sent(search, scim, scim_session, subje
         finally:
             scim_session.discard([resource] if anew and resource else [])
 
-    examples = st.tuples(members(subject.shapes, unassigned=True), st.booleans(), st.booleans())
+    examples = [
+        st.tuples(members(subject.shapes, unassigned=True), st.booleans(), st.just(anew))
+        for anew in (False, True, False)
+    ]
     # Where there is little to generate, few examples say as much as many.
     few = len(subject.shapes) < FEW
     search.over(examples, trial, examples=max(1, search.examples // (6 if few else 1)), after=subject.responses)

@@ -5,7 +5,8 @@ from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from typing import Any
 
-from scim_conformance.server.faults import after, around, fault
+from scim_conformance.server.during import during
+from scim_conformance.server.faults import after, around, fault, swap
 from scim_conformance.server.service import Service
 from scim_conformance.server.store import Record
 
@@ -38,23 +39,31 @@ class Meeting:
                 self._waiting = False
 
 
-def unlocked(service: Service) -> Meeting:
-    """Let writers into the store side by side; give the place where two of them meet."""
-    service.store._lock = nullcontext()  # type: ignore[attr-defined]  # noqa: SLF001 it is the lock that is damaged
+def unlocked(service: Service, operation: str) -> Meeting:
+    """Let one operation do its work without the store's lock; give the place where two threads meet in it."""
+    during(service.lifecycle, operation, service.store, "transaction", lambda _original: nullcontext())
     return Meeting()
 
 
 @fault("RFC7643-4.1.1-02")
 def names_are_checked_before_they_are_stored(service: Service) -> None:
     """Whether a userName is taken is checked some time before it is stored, so that two get in at the same moment."""
-    meeting = unlocked(service)
-    after(service.store, "check_keys", lambda _: meeting.wait())
+    meeting = unlocked(service, "create")
+    store: Any = service.store
+
+    def insert(record: Record) -> None:
+        store.check_keys(record)
+        meeting.wait()
+        store._records.setdefault(record.kind, {})[record.id] = record  # noqa: SLF001 what an insertion does, unchecked
+        store._index(record)  # noqa: SLF001
+
+    swap(store, "insert", insert)
 
 
 @fault("RFC7644-3.5.2.1-12")
 def parallel_patches_overwrite_each_other(service: Service) -> None:
     """PATCH changes what it has read before, whatever another PATCH has stored meanwhile."""
-    meeting = unlocked(service)
+    meeting = unlocked(service, "modify")
 
     def patched(original: Callable[..., Any], *args: Any) -> Any:
         meeting.wait()
@@ -65,28 +74,35 @@ def parallel_patches_overwrite_each_other(service: Service) -> None:
 
 @fault("RFC7232-3.1-05")
 def versions_are_checked_before_the_change(service: Service) -> None:
-    """If-Match is evaluated some time before the change is stored, so that two writers pass at the same moment."""
-    meeting = unlocked(service)
+    """If-Match is evaluated some time before a PUT is stored, so that two writers pass at the same moment."""
+    meeting = unlocked(service, "replace")
     after(service.versions, "check_write", lambda _: meeting.wait())
 
 
 @fault("RFC7644-3.4.2.4-11")
 def lists_break_when_they_change(service: Service) -> None:
     """A query during which a resource is created or deleted is answered 500."""
-    meeting = Meeting()
-    changes = [0]
+    condition = threading.Condition()
+    state = {"asked": 0, "changes": 0}
 
     def changed(original: Callable[..., None], *args: Any) -> None:
-        meeting.wait()
-        original(*args)
-        changes[0] += 1
-        meeting.wait()
+        with condition:
+            if threading.current_thread() is not threading.main_thread():
+                condition.wait_for(lambda: state["asked"], _PATIENCE)
+            original(*args)
+            state["changes"] += 1
+            condition.notify_all()
 
     def scan(original: Callable[[str], Sequence[Record]], kind: str) -> Sequence[Record]:
-        former = changes[0]
-        meeting.wait()
-        meeting.wait()
-        if changes[0] != former:
+        if threading.current_thread() is threading.main_thread():
+            return original(kind)
+        with condition:
+            state["asked"] += 1
+            condition.notify_all()
+            former = state["changes"]
+            broken = condition.wait_for(lambda: state["changes"] != former, _PATIENCE)
+            state["asked"] -= 1
+        if broken:
             raise RuntimeError("dictionary changed size during iteration")
         return original(kind)
 
