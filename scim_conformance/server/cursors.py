@@ -26,10 +26,10 @@ _ASKED = ("filter", "sortBy", "sortOrder")
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What a query found: types and ids in order, what was asked, and when."""
+    """What a query found: types and ids in order, by whom and where it was asked, what was asked, and when."""
 
     places: tuple[tuple[str, str], ...]
-    endpoints: tuple[str, ...]
+    asker: tuple[str, ...]
     asked: tuple[str | None, ...]
     count: int
     born: float
@@ -56,28 +56,32 @@ class Cursors:
         self._results: OrderedDict[str, Result] = OrderedDict()
         self._lock = threading.Lock()
 
-    def first(self, found: Sequence[Found], endpoints: tuple[str, ...], parameters: Mapping[str, str]) -> Page:
+    def first(self, found: Sequence[Found], asker: tuple[str, ...], parameters: Mapping[str, str]) -> Page:
         """Remember what a query found and give its first page."""
         places = tuple((kind.name, resource["id"]) for kind, resource in found)
         count = self.count(parameters.get("count"), self.capabilities.default_page_size)
         name = secrets.token_urlsafe(9)
-        result = Result(places, endpoints, self.asked(parameters), count, self.clock())
+        result = Result(places, asker, self.asked(parameters), count, self.clock())
         with self._lock:
             self._results[name] = result
             while len(self._results) > _REMEMBERED:
                 self._results.popitem(last=False)
         return self.page(name, result, 0, count)
 
-    def following(self, cursor: str, endpoints: tuple[str, ...], parameters: Mapping[str, str]) -> Page:
+    def following(self, cursor: str, asker: tuple[str, ...], parameters: Mapping[str, str]) -> Page:
         """Give the page a cursor leads to; refuse one that is invented, expired, or of another query."""
         name, position = self.opened(cursor)
         with self._lock:
             result = self._results.get(name)
         if result is None or self.is_expired(result):
             raise ScimError(400, "expiredCursor", "The cursor has expired; begin the query again.")
-        if endpoints != result.endpoints or self.is_other_query(result, parameters):
+        if self.is_other_asker(result, asker) or self.is_other_query(result, parameters):
             raise self.invalid()
         return self.page(name, result, position, self.count(parameters.get("count"), result.count))
+
+    def is_other_asker(self, result: Result, asker: tuple[str, ...]) -> bool:
+        """Tell whether another client asks, or the same one at another endpoint (section 5.2)."""
+        return asker != result.asker
 
     def asked(self, parameters: Mapping[str, str]) -> tuple[str | None, ...]:
         """Give what of a query decides about its result."""

@@ -95,12 +95,12 @@ class Query:
         """Give one page of a query by cursor (RFC 9865); an empty cursor begins it."""
         wanted = self.wanted(parameters)
         filter_ = self.filter(kinds, parameters.get("filter"), in_url=in_url)
-        endpoints = tuple(kind.name for kind in kinds)
+        asker = (request.grant.client, request.grant.subject, *(kind.name for kind in kinds))
         if parameters.get("cursor"):
-            page = self.cursors.following(parameters["cursor"], endpoints, parameters)
+            page = self.cursors.following(parameters["cursor"], asker, parameters)
         else:
             found = self.sorted(kinds, self.matching(request, kinds, filter_), parameters)
-            page = self.cursors.first(found, endpoints, parameters)
+            page = self.cursors.first(found, asker, parameters)
         shown: list[dict[str, Any]] = []
         for name, id_ in page.places:
             kind, record = self.resource_types.get(name), self.store.get(name, id_)

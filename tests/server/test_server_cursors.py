@@ -168,3 +168,13 @@ def test_cursors_without_timeout(ask):
     cursor = ask.get("/Users", cursor="", count="2").json["nextCursor"]
     ask.service.cursors.clock = lambda: 10.0**9
     assert ask.get("/Users", cursor=cursor).status == 200
+
+
+def test_cursors_belong_to_a_client(ask):
+    """The cursor of one client is invalid in the hands of another one, with the message of any invalid cursor."""
+    cursor = ask.get("/Users", cursor="", count="2").json["nextCursor"]
+    token = ask.service.grants.issue(client="second")
+    headers = [("Authorization", f"Bearer {token}"), *ask.headers[1:]]
+    answer = ask("GET", "/Users", query={"cursor": cursor, "count": "2"}, headers=headers)
+    assert (answer.status, answer.json) == (400, ask.get("/Users", cursor="nonsense").json)
+    assert ask.get("/Users", cursor=cursor, count="2").status == 200

@@ -6,7 +6,7 @@ from typing import Any
 
 from scim_conformance.server.cursors import Result
 from scim_conformance.server.errors import ScimError, not_found
-from scim_conformance.server.faults import after, around, fault, swap
+from scim_conformance.server.faults import after, answer, around, fault, swap
 from scim_conformance.server.faults.cursors import Document, Parameters, asked, without
 from scim_conformance.server.messages import Request
 from scim_conformance.server.service import Service
@@ -111,7 +111,7 @@ def later_pages_mix_queries(service: Service) -> None:
         result = service.cursors._results.get(name)  # noqa: SLF001 - a fault may
         if result is None or not service.cursors.is_other_query(result, parameters):
             return original(cursor, endpoints, parameters)
-        other = Result((), result.endpoints, result.asked, result.count, result.born)
+        other = Result((), result.asker, result.asked, result.count, result.born)
         return service.cursors.page(name, other, position, result.count)
 
     around(service.cursors, "following", following)
@@ -235,6 +235,7 @@ def pages_show_what_the_first_client_saw(service: Service) -> None:
         former = seen.get(resource["id"], resource) if request.parameter("cursor") else resource
         return original(request, kind, {**resource, **former}, wanted)
 
+    answer(service.cursors, "is_other_asker", value=False)
     around(service.cursors, "first", first)
     around(service.query, "shown", shown)
 
@@ -247,6 +248,7 @@ def cursor_widens_rights(service: Service) -> None:
         if not has_good_cursor(service, request):
             original(request, path)
 
+    answer(service.cursors, "is_other_asker", value=False)
     around(service.access, "check_rights", check_rights)
 
 

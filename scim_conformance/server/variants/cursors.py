@@ -96,6 +96,12 @@ def cursors_bound_to_count(service: Service) -> None:
 
 
 @variant()
+def cursors_serve_every_client(service: Service) -> None:
+    """A cursor works for other clients too, and shows each what it may see (section 5.2)."""
+    answer(service.cursors, "is_other_asker", value=False)
+
+
+@variant()
 def cursors_keep_their_query(service: Service) -> None:
     """A cursor leads on in its own query, whatever filter and order are sent with it (A76)."""
 
