@@ -50,6 +50,8 @@ def people(ask):
         ('active eq "False"', "bernd"),
         ("emails.primary eq true", "anna"),
         ("emails.primary eq false", "anna bernd"),
+        ("emails[primary eq false]", "anna bernd"),
+        ('emails[type eq "work" and primary eq false]', "bernd"),
         ('emails co "home.example"', "anna bernd"),
         ('emails.value eq "ANNA@home.example"', "anna"),
         ('emails[type eq "work" and value co "home"]', "bernd"),

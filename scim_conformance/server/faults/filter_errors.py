@@ -32,7 +32,7 @@ def unknown(service: Service, found: Callable[[FilterParser], str]) -> None:
         def operator(self) -> str:
             """Read an operator."""
             self.skip_blanks()
-            word = (re.match(r"[a-z]+", self.text[self.position :]) or [""])[0]
+            word = (re.match(r"[a-z]+(?= )", self.text[self.position :]) or [""])[0]
             if word and word not in (*OPERATORS, "pr", "and", "or"):
                 self.word()
                 return found(self)

@@ -127,12 +127,13 @@ def test_elements_are_complex_values(finds):
 
 @pytest.mark.requirement("RFC7643-2.4-04")
 @pytest.mark.usefixtures("booleans")
-def test_primary_is_false_unless_given(finds, plainly_finds, brackets):
+def test_primary_is_false_unless_given(finds, plainly_finds, brackets, work_and_primary):
     """An element of which primary was not given is not primary, in square brackets too."""
     plainly_finds(AT_HOME, "emails.type")
     finds(Comparison("emails.primary", "eq", True), "emails.primary")
     finds(Comparison("emails.primary", "eq", False), "emails.primary")
     if brackets.status == 200:
+        plainly_finds(work_and_primary, "emails.primary")
         work = (Comparison("type", "eq", "work"), Comparison("primary", "eq", False))
         finds(ValuePath("emails", And(work)), "emails.type")
 
