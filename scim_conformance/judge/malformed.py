@@ -151,7 +151,7 @@ def messages(draw: Any, kind: str, operations: Sequence[Mapping[str, Any]], text
 
 
 def filters(name: str, value: str) -> list[SearchStrategy[tuple[str, bool]]]:
-    """Generate filters that end too early or go on too long, and odd ones that have to be survived; `name` is an attribute that is a text."""
+    """Generate filters that end too early or go on too long, and odd ones; `name` is an attribute that is a text."""
     quoted = json.dumps(value)
     good = f"{name} eq {quoted}"
     early = [

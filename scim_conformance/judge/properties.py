@@ -39,7 +39,7 @@ _WARNINGS: Final = 3
 """Warnings of generated examples that a report shows; more of them say the same."""
 
 
-class _Broken(Exception):
+class _Broken(Exception):  # noqa: N818 - it is what is told, and not an error
     """What Hypothesis is told of a violation: always the same, so that it looks for one counterexample."""
 
 
@@ -92,7 +92,7 @@ class Search:
         examples: int | None = None,
         after: Sequence[Response] = (),
     ) -> None:
-        """Try values of strategies in turn, as many as the operator asked for unless told; raise the simplest violation.
+        """Try values of strategies in turn, as many as the operator asked for; raise the simplest violation.
 
         `trial` sends requests and raises Violation. It has to start from the same state whatever was tried before.
         `after` are responses that came before all examples, and belong to the evidence.

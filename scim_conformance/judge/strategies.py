@@ -258,7 +258,7 @@ def members(draw: Any, known: Sequence[Shape], *, unassigned: bool = False) -> d
         if kind == 0:
             continue
         if kind == 1 and unassigned and not shape.attribute.required:
-            nothing = [[], None] if shape.attribute.multi_valued else [None]
+            nothing: list[Any] = [[], None] if shape.attribute.multi_valued else [None]
             found[shape.path] = draw(st.sampled_from(nothing))
         else:
             found[shape.path] = draw(shape.values)
@@ -267,7 +267,7 @@ def members(draw: Any, known: Sequence[Shape], *, unassigned: bool = False) -> d
 
 def body(generated: Mapping[str, Any], known: Iterable[Shape], base: Mapping[str, Any]) -> dict[str, Any]:
     """Return the body of a POST or PUT: what is generated, by path, put into a base that has what is required."""
-    made = {name: value for name, value in base.items()}
+    made = dict(base)
     schemas = list(made.get("schemas") or [])
     by_path = {shape.path: shape for shape in known}
     for path, value in generated.items():

@@ -66,7 +66,7 @@ def trees(
     population: Sequence[Mapping[str, Any]],
     schema: FilterSchema,
 ) -> list[SearchStrategy[Filter]]:
-    """Generate filters, in several kinds, that tell the population apart, and of which every part counts, so that none goes unseen.
+    """Generate filters, in several kinds, that tell the population apart, and of which every part counts.
 
     `bracketed` are the sub-attributes of the attributes with elements.
     """

@@ -10,8 +10,9 @@ PAGES, MOST = "RFC7644-3.4.2.4-11", "RFC7644-3.4.2.4-05"
 COUNT = 2
 
 
+@pytest.mark.usefixtures("finding_users")
 @pytest.mark.requirement(PAGES, MOST)
-def test_pages_of_a_changing_list_are_sound(scim, people, make, body, scim_session, unbroken, listed_in, finding_users):
+def test_pages_of_a_changing_list_are_sound(scim, people, make, body, scim_session, unbroken, listed_in):
     """While users come and go every page is a sound one; when all is quiet the pages show each user once."""
     mark, users = people
     leaving = make("User", userName=f"{mark}8@example.com")

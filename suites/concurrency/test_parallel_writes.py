@@ -37,8 +37,9 @@ def test_one_of_several_parallel_creations_of_a_name_succeeds(scim, scim_session
         scim_session.discard(made)
 
 
+@pytest.mark.usefixtures("working_patch")
 @pytest.mark.requirement(ADDED)
-def test_members_added_in_parallel_are_all_kept(scim, people, make, unbroken, working_patch):
+def test_members_added_in_parallel_are_all_kept(scim, people, make, unbroken):
     """Every member whose addition to a group is confirmed is in the group, whatever was added at the same moment."""
     group, (_, users) = make("Group"), people
 

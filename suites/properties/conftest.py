@@ -20,12 +20,14 @@ def search(request, scim, operator):
 class Subject:
     """A resource that examples are written to, and what can be generated for it.
 
-    `shapes` are the attributes of which the target keeps a plain value, `responses` the answer to its creation.
+    `shapes` are the attributes of which the target keeps a plain value, `literal` the paths of those where it is shown
+    letter for letter and not in another form of the same meaning; `responses` the answer to its creation.
     """
 
     def __init__(self, kind: Any, resource: dict[str, Any], responses: list[Any], base: dict[str, Any]):
         self.kind, self.resource, self.responses, self.base = kind, resource, responses, base
         self.shapes: list[Any] = []
+        self.literal: set[str] = set()
 
     @property
     def attributes(self) -> list[Any]:
@@ -80,8 +82,17 @@ def _keep_what_is_kept(session: Any, subject: Subject) -> None:
                 for s in known
                 if not differences(subject.body({s.path: s.plain}, {"schemas": []}), shown, [s.attribute])
             ]
+            subject.literal = {s.path for s in subject.shapes if _is_literal(s.plain, shown.get(s.attribute.name))}
             return
     subject.shapes = []
+
+
+def _is_literal(sent: Any, shown: Any) -> bool:
+    """Tell whether a value comes back as it was sent: elements by their `value`, by which a filter finds them."""
+    if not isinstance(sent, list):
+        return True
+    values = [{str(e.get("value") if isinstance(e, Mapping) else e) for e in each or []} for each in (sent, shown)]
+    return values[0] <= values[1]
 
 
 @pytest.fixture

@@ -131,7 +131,7 @@ def test_resources_live_as_the_model_says(search, scim_session, spare, found_ids
 
 @pytest.fixture
 def working(features, scim_session):
-    """Which of a plain filter and a plain PATCH the target advertises and gets right; the machine does without others."""
+    """Which of a plain filter and a plain PATCH the target gets right; the machine does without the others."""
     known = {}
     for name, tried in (("filter", scim_session.baseline.filter_works), ("patch", scim_session.baseline.patch_works)):
         try:

@@ -115,10 +115,9 @@ def test_malformed_bodies_are_refused_and_change_nothing(
     leaving_alone(subject, strategies, trial, examples=search.examples, requirement="RFC7644-3.5.1-19")
 
 
+@pytest.mark.usefixtures("working_patch")
 @pytest.mark.requirement("RFC7644-3.5.2-13", "RFC7644-3.5.2-22", "RFC7644-3.12-01")
-def test_malformed_patches_are_refused_and_change_nothing(
-    search, scim, user_subject, leaving_alone, survived, working_patch
-):
+def test_malformed_patches_are_refused_and_change_nothing(search, scim, user_subject, leaving_alone, survived):
     """A PATCH message that is malformed is refused with an error body, and changes nothing."""
     from scim_conformance.judge.malformed import MESSAGES, messages  # noqa: PLC0415 - brings Hypothesis
     from scim_conformance.judge.programs import wrong_operations  # noqa: PLC0415 - the same
@@ -137,8 +136,9 @@ def test_malformed_patches_are_refused_and_change_nothing(
     leaving_alone(user_subject, strategies, trial, examples=max(2, search.examples - 1), requirement="RFC7644-3.5.2-22")
 
 
+@pytest.mark.usefixtures("working_filter")
 @pytest.mark.requirement("RFC7644-3.4.2.2-32", "RFC7644-3.12-01")
-def test_malformed_filters_are_refused(search, scim, user_subject, survived, working_filter):
+def test_malformed_filters_are_refused(search, scim, user_subject, survived):
     """A filter that the grammar does not have is refused with an error body; odd ones do not make the server fail."""
     from scim_conformance.judge.malformed import filters  # noqa: PLC0415 - brings Hypothesis
 

@@ -1,7 +1,6 @@
 """Faults of filters that only long or unusual ones show (RFC 7644 section 3.4.2.2)."""
 
 from collections.abc import Callable
-from typing import Any
 
 from scim_conformance.server.evaluation import Scope
 from scim_conformance.server.faults import around, fault
@@ -82,6 +81,8 @@ def square_brackets_look_at_one_element(service: Service) -> None:
 
     def value_path(_original: Callable[..., bool], path: AttributePath, inner: Filter, scope: Scope) -> bool:
         attribute = service.evaluation.attribute(scope, path)
+        if attribute is None:
+            return False
         first = list(service.evaluation.values(scope, path))[:1]
         return any(service.evaluation.element_matches(scope.kind, attribute, inner, element) for element in first)
 

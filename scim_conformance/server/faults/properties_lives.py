@@ -91,9 +91,8 @@ def what_was_patched_is_read_after_its_deletion(service: Service) -> None:
         record = kept.get(id_)
         if record is None or service.store.get(kind.name, id_) is not None:
             return original(request, kind, id_)
-        return service.answers.found(
-            request, dict(record.resource), service.lifecycle.location(request, kind, record.resource)
-        )
+        location = service.lifecycle.location(request, kind, record.resource)
+        return service.answers.found(request, record.resource, dict(record.resource), location)
 
     around(service.lifecycle, "modify", modified)
     around(service.lifecycle, "read", read)
