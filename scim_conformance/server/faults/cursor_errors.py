@@ -210,7 +210,7 @@ def cursor_is_a_key(service: Service) -> None:
     around(service.access, "check", check)
 
 
-@fault("RFC9865-5.2-02")
+@fault("RFC9865-5.2-01", "RFC9865-5.2-02")
 def cursor_revives_a_token(service: Service) -> None:
     """A request with a good cursor is let in with any bearer token, though it be revoked."""
 
