@@ -9,7 +9,7 @@ from pathlib import Path
 
 from scim_conformance.report.evidence import duration
 from scim_conformance.report.model import CheckResult, Judged, Report
-from scim_conformance.report.overview import blocked_by_cause, extent, headline, mark, totals, when
+from scim_conformance.report.overview import blocked_by_cause, extent, generated, headline, mark, totals, when
 from scim_conformance.report.text import counted, one_line, write_whole
 
 LIMIT = 60_000
@@ -68,7 +68,8 @@ def _head(report: Report) -> str:
 def _foot(report: Report) -> str:
     return (
         f"\n<sub>{prose(report.tool['name'])} {prose(report.tool['version'])}, {when(report.started)}. "
-        "The exchanges behind every line are in report.html and report.json.</sub>\n"
+        + (f"Generated examples: {generated(report)}. " if generated(report) else "")
+        + "The exchanges behind every line are in report.html and report.json.</sub>\n"
     )
 
 

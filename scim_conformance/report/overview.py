@@ -65,6 +65,13 @@ def extent(report: Report) -> str:
     return ", ".join(numbers)
 
 
+def generated(report: Report) -> str:
+    """Return what the examples of properties follow from, where any were generated: `6 for a property, from seed 1`."""
+    if not any(check.suite == "properties" for check in report.checks) or "seed" not in report.tool:
+        return ""
+    return f"{report.tool['examples']} for a property, from seed {report.tool['seed']}"
+
+
 def blocked_by_cause(report: Report) -> dict[str, list[CheckResult]]:
     """Return the blocked checks by what blocked them, the most fateful cause first."""
     causes: dict[str, list[CheckResult]] = {}

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from scim_conformance.report.evidence import duration
 from scim_conformance.report.model import CheckResult, Judged, Report
-from scim_conformance.report.overview import blocked_by_cause, extent, totals
+from scim_conformance.report.overview import blocked_by_cause, extent, generated, totals
 from scim_conformance.report.text import columns, counted, one_line
 
 Line = tuple[str, dict[str, bool]]
@@ -147,6 +147,8 @@ def _end(report: Report, width: int, files: Iterable[str]) -> Iterator[Line]:
     yield from _wrapped(f"Target: {report.target}", width, "", "  ")
     yield from _wrapped(totals(report), width, "", "  ", _BOLD | _end_colour(report))
     yield from _wrapped(f"{extent(report)}, {duration(report.seconds)}", width, "", "  ")
+    if generated(report):
+        yield from _wrapped(f"Generated examples: {generated(report)}", width, "", "  ")
     for file in files:
         yield f"Report: {one_line(file)}", {}  # a path is worth more whole than wrapped
 

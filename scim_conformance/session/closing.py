@@ -27,7 +27,12 @@ def sum_up(judging: Any, *, left: Iterable[str], requests: int, complete: bool) 
     problems = session.waivers.problems(collector.checks, today, partial=judging.partial)
     return collector.finish(
         catalogue=session.catalogue,
-        tool={"name": "scim-conformance", "version": __version__},
+        tool={
+            "name": "scim-conformance",
+            "version": __version__,
+            "seed": str(session.options.seed),
+            "examples": str(session.options.examples),
+        },
         started=session.started.isoformat(timespec="milliseconds"),
         finished=datetime.now(UTC).isoformat(timespec="milliseconds"),
         target=session.description,

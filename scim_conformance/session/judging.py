@@ -69,6 +69,16 @@ class Judging:
         self.workers_crashed: list[str] = []
         self._finished = False
 
+    @pytest.hookimpl(trylast=True)
+    def pytest_sessionstart(self) -> None:
+        """Say what generated examples will follow from, before there are any."""
+        reporter = self.config.pluginmanager.get_plugin("terminalreporter")
+        options = self.session.options
+        if self.is_worker or reporter is None or self.config.option.verbose < -1:
+            return
+        if not options.suite or "properties" in options.suite:
+            reporter.write_line(f"Generated examples: {options.examples} for a property, from seed {options.seed}")
+
     # -- collection ------------------------------------------------------------------------
 
     @pytest.hookimpl(trylast=True)

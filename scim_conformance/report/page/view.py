@@ -8,7 +8,7 @@ from scim_conformance.report import evidence
 from scim_conformance.report.claims import PARTLY
 from scim_conformance.report.failure import where
 from scim_conformance.report.model import VERDICTS, CheckResult, Judged, Report
-from scim_conformance.report.overview import blocked_by_cause, extent, headline, remarks, when
+from scim_conformance.report.overview import blocked_by_cause, extent, generated, headline, remarks, when
 from scim_conformance.report.text import cut
 
 _BODY = 16_500  # characters of a body; what the client keeps
@@ -64,6 +64,7 @@ def _facts(report: Report) -> list[tuple[str, str]]:
         ("Judged by", ", ".join(report.profiles) or "no profile"),
         ("Run", f"{when(report.started)}, {evidence.duration(report.seconds)}"),
         ("Extent", extent(report)),
+        *([("Generated examples", generated(report))] if generated(report) else []),
     ]
 
 
