@@ -7,7 +7,7 @@ import pytest
 from scim_conformance.judge import Blocked, Violation, expect, warn
 from scim_conformance.judge.expect import member_of
 
-pytestmark = pytest.mark.usefixtures("working_patch")
+pytestmark = pytest.mark.usefixtures("patching")
 
 
 @pytest.mark.requirement("RFC7644-3.5.2-19", "RFC7644-3.5.2-20", "RFC7644-3.5.2-21")

@@ -6,7 +6,7 @@ import pytest
 
 from scim_conformance.judge import Blocked, Violation, expect, note, warn
 
-pytestmark = pytest.mark.usefixtures("working_patch")
+pytestmark = pytest.mark.usefixtures("patching")
 
 PATCH_OP = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
 

@@ -12,7 +12,7 @@ import pytest
 from scim_conformance.judge import Blocked, Violation, differences, note, warn
 from scim_conformance.judge.expect import member_of
 
-pytestmark = pytest.mark.usefixtures("working_patch")
+pytestmark = pytest.mark.usefixtures("patching")
 
 ENTERPRISE = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
 CORE = "urn:ietf:params:scim:schemas:core:2.0:User"
