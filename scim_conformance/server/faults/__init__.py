@@ -41,8 +41,8 @@ patching    draft (a copy: atomicity), without_path, member, whole_extension, ch
 evaluation  parse, check_known, check_order, all_of, any_of, negation, value_path, present, unassigned, eq, ne, co,
             sw, ew, gt, ge, lt, le, check_secret, is_password; parser: FilterParser
 comparison  is_case_exact, folded, moment (instants), text
-bulk_jobs   status, check_payload, check_operations, check_operation, run, is_over, attempt, resolve_first, resolved,
-            complete, result, result_status, location
+bulk_jobs   status, job, check_payload, check_operations, operation, check_operation, check_bulk_ids, run, is_over,
+            attempt, performed, resolve_first, resolved, replaced, single, complete, result, result_status, location
 cursors     first, following, is_other_asker, is_other_query, is_expired, count, page, total, sealed, opened, list_response
 query       by_cursor, check_many, candidates (with over 1000 resources it looks at one, by id or unique value), result,
             total, filter, check_sensitive, matching, start_index, count, page, sorted
