@@ -88,7 +88,7 @@ def later(administrator):
 
 
 @pytest.mark.requirement("RFC9865-4-11")
-@pytest.mark.usefixtures("paged")
+@pytest.mark.usefixtures("complete")
 def test_a_cursor_lives_as_long_as_promised(crew, timeout, later):
     """A cursor that is used before cursorTimeout is over leads to the next page."""
     page = crew.first()

@@ -51,7 +51,7 @@ def invalid_cursor_is_refused_in_a_foreign_form(service: Service) -> None:
     around(service.answers, "error_body", error_body)
 
 
-@fault("RFC9865-2.1-02", "RFC9865-5.2-04")
+@fault("RFC9865-2.1-02", "RFC9865-2.1-03", "RFC9865-5.2-04")
 def invalid_cursor_is_an_invalid_value(service: Service) -> None:
     """A cursor that is not valid is refused with the scimType invalidValue."""
     refusal(service, lambda: ScimError(400, "invalidValue", "The cursor is not valid."))

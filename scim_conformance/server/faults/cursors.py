@@ -219,6 +219,18 @@ def next_cursor_is_empty(service: Service) -> None:
     pages(service, lambda body, _page: {**body, "nextCursor": ""} if "nextCursor" in body else body)
 
 
+@fault("RFC9865-2-03", "RFC9865-2-11")
+def next_cursor_leads_nowhere(service: Service) -> None:
+    """The nextCursor of a page is refused when it is used."""
+
+    def change(ask: Callable[[Parameters], Document], parameters: Parameters) -> Document:
+        if parameters.get("cursor"):
+            raise service.cursors.invalid()
+        return ask(parameters)
+
+    asked(service, change)
+
+
 @fault("RFC9865-2-11")
 def second_page_leads_nowhere(service: Service) -> None:
     """The second of three pages has no nextCursor."""
