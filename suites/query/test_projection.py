@@ -24,13 +24,17 @@ class Subject:
             if each.returned == "default" and all(sub.returned == "default" for sub in each.sub_attributes)
         }
         self.defaults |= {"externalid"}
-        candidates = [name for name in shown if name.lower() in self.defaults and not empty(shown[name])]
+        candidates = [
+            name
+            for name, value in shown.items()
+            if name.lower() in self.defaults and name.lower() not in FREE and not empty(value)
+        ]
         naming = naming_attribute(resource_type)
         candidates.sort(key=lambda name: name != naming)
-        if len(candidates) < 2:
-            raise Blocked(f"a {resource_type.name} does not show two attributes that are returned by default")
-        self.named, self.excluded = candidates[0], "displayName" if "displayName" in candidates[1:] else candidates[1]
-        self.rest = candidates[1:]
+        if not candidates:
+            raise Blocked(f"a {resource_type.name} shows nothing that is returned by default")
+        self.named, self.rest = candidates[0], candidates[1:]
+        self.excluded = "displayName" if "displayName" in self.rest else candidates[min(1, len(self.rest))]
 
     def beside(self, resource, *named):
         """Name what a resource shows of the default set besides what was named."""
