@@ -7,9 +7,9 @@ from scim_conformance.judge import Violation
 MEMBERS = 3
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture(scope="session", autouse=True)
 def parallel(operator):
-    """Requests in parallel: the checks do not apply where the operator forbids them."""
+    """Requests in parallel: the checks do not apply, and make nothing, where the operator forbids them."""
     if operator.no_concurrency:
         pytest.skip("disabled: the operator forbids requests in parallel (--no-concurrency)")
 

@@ -39,12 +39,17 @@ def test_one_of_several_parallel_creations_of_a_name_succeeds(scim, scim_session
 
 @pytest.mark.usefixtures("working_patch")
 @pytest.mark.requirement(ADDED)
-def test_members_added_in_parallel_are_all_kept(scim, people, make, unbroken):
+def test_members_added_in_parallel_are_all_kept(scim, features, people, make, unbroken):
     """Every member whose addition to a group is confirmed is in the group, whatever was added at the same moment."""
-    group, (_, users) = make("Group"), people
+    group, (_, users), kind = make("Group"), people, features.resource_type("Group")
+
+    subs = {each.name: each for each in features.attributes(kind) if each.parent == "members"}
+
+    def named(user):
+        return {"$ref": f"{scim.base.url}{scim.location(user)}"} if "$ref" in subs and subs["$ref"].required else {}
 
     def adding(user):
-        operation = {"op": "add", "path": "members", "value": [{"value": user["id"]}]}
+        operation = {"op": "add", "path": "members", "value": [{"value": user["id"], **named(user)}]}
         return lambda: scim.modify(group, operation)
 
     def members():

@@ -54,6 +54,8 @@ def told(result, *words):
         (["run", "--tokn", "x"], ["--tokn", "--token"]),
         (["run", "--timeout", "soon"], ["--timeout", "soon", "seconds"]),
         (["run", "--timeout", "-1"], ["--timeout", "above 0"]),
+        (["run", "--examples", "0"], ["--examples", "'0'", "from 1 up"]),
+        (["run", "--seed", "six"], ["--seed", "'six'", "such as 7644"]),
         (["run", "--suite", "discvery"], ["discvery", "did you mean 'discovery'?"]),
         (["run", "--requirement", "RFC7644-3.6-6"], ["RFC7644-3.6-6", "RFC7644-3.6-06"]),
         (["run", "--profile", "rcf"], ["rcf", "rfc"]),
