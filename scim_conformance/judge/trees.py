@@ -13,9 +13,9 @@ from scim_conformance.judge.operators import Answer, any_of, negation
 
 _DEEPEST: Final = 2
 _SHORTEST: Final = 2
-_MOST_PAIRS: Final = 6
+_MOST_PAIRS: Final = 4
+_MOST_VALUES: Final = 4
 _WIDEST: Final = 3
-_DENIED: Final = 3
 
 
 @dataclass(frozen=True)
@@ -79,10 +79,25 @@ def trees(
         *(ValuePath(path, each) for path, inner in bracketed.items() for each in _inner(inner)),
     ]
     table = [each for each in map(part, alone) if _tells([each.found])]
-    simple = st.sampled_from(table)
-    joined = [_joined(table, _DEEPEST, conjunction=conjunction) for conjunction in (True, False)]
-    kinds = [joined[0], joined[1], joined[0].map(_negated), joined[1], joined[0], joined[1].map(_negated), simple]
+    deep_and, deep_or, flat_and, flat_or = (
+        _joined(table, depth, conjunction=kind) for depth in (_DEEPEST, 1) for kind in (True, False)
+    )
+    both, either = (st.sampled_from(_in_brackets(table, kind) or table) for kind in (And, Or))
+    kinds = [deep_or, flat_and, deep_and.map(_negated), either, flat_or, both, deep_or.map(_negated)]
     return [kind.map(lambda each: each.filter) for kind in kinds]
+
+
+def _in_brackets(table: Sequence[Part], kind: type[And] | type[Or]) -> list[Part]:
+    """Return the filters in square brackets that join two conditions one way, and find others than the other way."""
+    found = {each.filter: each.found for each in table if isinstance(each.filter, ValuePath)}
+    other = Or if kind is And else And
+    return [
+        Part(filter_, answers)
+        for filter_, answers in found.items()
+        if isinstance(filter_, ValuePath)
+        and isinstance(filter_.part, kind)
+        and found.get(ValuePath(filter_.path, other(filter_.part.parts))) != answers
+    ]
 
 
 def _comparisons(known: Sequence[Known]) -> Iterator[Filter]:
@@ -104,12 +119,14 @@ def _comparisons(known: Sequence[Known]) -> Iterator[Filter]:
 
 def _inner(known: Sequence[Known]) -> Iterator[Filter]:
     """Yield filters for square brackets: one condition, one denied, and two joined."""
-    alone = list(_comparisons(known))
+    few = [Known(place.path, place.values[:_MOST_VALUES]) for place in known]
+    alone = list(_comparisons(few))
     yield from alone
     equal = [each for each in alone if isinstance(each, Comparison) and each.operator in ("eq", "ew")]
     yield from (Not(each) for each in equal)
     for number, first in enumerate(equal):
-        for second in equal[number + 1 : number + _MOST_PAIRS]:
+        others = [each for each in equal[number + 1 :] if each.path != first.path]
+        for second in others[:_MOST_PAIRS]:
             yield And((first, second))
             yield Or((first, second))
 
@@ -143,8 +160,10 @@ def _joined(draw: Any, table: Sequence[Part], depth: int, *, conjunction: bool) 
         return _tells([*(each.found for each in parts), found], conjunction=conjunction)
 
     for _ in range(_WIDEST):
-        kind = draw(st.integers(0, 3)) if depth > 1 else 0
-        if kind > 1:
+        kind = (
+            draw(st.sampled_from(["leaf", "denied", "joined", "denied", "joined and denied"])) if depth > 1 else "leaf"
+        )
+        if "joined" in kind:
             part = draw(_joined(table, depth - 1, conjunction=not conjunction))
         else:
             right = {found for found in kinds if counts(found)}
@@ -154,7 +173,7 @@ def _joined(draw: Any, table: Sequence[Part], depth: int, *, conjunction: bool) 
             if not pool:
                 break
             part = draw(st.sampled_from(pool))
-        part = _negated(part) if kind == _DENIED and not isinstance(part.filter, Not) else part
+        part = _negated(part) if "denied" in kind and not isinstance(part.filter, Not) else part
         if counts(part.found):
             parts.append(part)
     if len(parts) == 1:

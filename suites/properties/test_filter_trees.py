@@ -39,7 +39,9 @@ def population(scim_session, features, filters):
     try:
         sent = [described(person, f"{mark}-{number}", served) for number, person in enumerate(PEOPLE)]
         for body in sent:
-            made.append(scim_session.baseline.make(kind, **body))
+            base = scim_session.baseline.body(kind)  # it has what a required extension needs
+            urns = {name: {**base.get(name, {}), **value} for name, value in body.items() if name.startswith("urn:")}
+            made.append(scim_session.baseline.make(kind, **body | urns))
             complete = all(keeps(each, [body], made[-1:]) for each in served if each.name in COMPARED)
             # The answer to a POST need not show all; what a GET shows, decides.
             shown.append(made[-1] if complete else scim_session.baseline.read(made[-1]))
