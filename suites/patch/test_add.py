@@ -34,7 +34,7 @@ def test_add_without_path_merges_attributes(make, patched, spare, elements):
     elements.are(after, [first, second])
 
 
-@pytest.mark.requirement("RFC7644-3.5.2.1-04")
+@pytest.mark.requirement("RFC7644-3.5.2.1-04", "RFC7644-3.5.2.1-05")
 def test_add_to_a_complex_attribute_keeps_the_rest(make, patched, keeps):
     """An add to a complex attribute sets the sub-attributes given, and keeps those it does not name."""
     name = {"givenName": "Anna", "familyName": "Berg"}

@@ -43,7 +43,7 @@ def add_changes_present_attributes_only(service: Service) -> None:
     adding(service, add)
 
 
-@fault("RFC7644-3.5.2.1-04")
+@fault("RFC7644-3.5.2.1-04", "RFC7644-3.5.2.1-05")
 def add_wipes_the_rest_of_complex_attributes(service: Service) -> None:
     """PATCH add to a complex attribute takes the sub-attributes away that it does not name."""
     during(service.patching, "add", service.patching, "kept_sub_attributes", lambda _original, _stored: {})
