@@ -35,7 +35,7 @@ class Page:
     @property
     def ids(self) -> list[Any]:
         """The ids on the page, in order."""
-        return [each.get("id") for each in self.resources]
+        return [str(each.get("id")) for each in self.resources]
 
     def cursor(self, name: str = "nextCursor") -> str:
         """Give a cursor of the page as text, empty where there is none."""

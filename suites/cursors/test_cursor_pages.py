@@ -45,7 +45,7 @@ def test_an_empty_cursor_begins(empty_cursor, crew, request):
 def listed_ids(response):
     """Give the ids in a list, none where the answer is no list."""
     listed = response.json.get("Resources") if response.is_json and isinstance(response.json, dict) else None
-    return [each.get("id") for each in listed if isinstance(each, dict)] if isinstance(listed, list) else []
+    return [str(each.get("id")) for each in listed if isinstance(each, dict)] if isinstance(listed, list) else []
 
 
 @pytest.mark.requirement("RFC9865-2-18")
@@ -190,7 +190,7 @@ def test_without_count_the_page_has_the_default_size(walk, without_count, featur
     """A cursor query without count is answered with a page of no more than the size that is advertised as default."""
     answer = expect(scim.recall(without_count)).status(200).json_object()
     size = page_size(features, "defaultPageSize")
-    found = without_count.body.get("Resources") or []
+    found = listed_ids(without_count)
     answer.where(
         0 < len(found) <= (size or SIZE),
         expected=f"at least one resource, and at most {size or SIZE}",
@@ -206,7 +206,7 @@ def test_no_page_is_larger_than_the_largest(walk, without_count, features, scim)
         pytest.skip("unsupported: ServiceProviderConfig gives no pagination.maxPageSize")
     sizes = [len(page.ids) for page in walk.pages]
     if without_count.status == 200 and without_count.is_json:
-        sizes.append(len(scim.recall(without_count).body.get("Resources") or []))
+        sizes.append(len(listed_ids(scim.recall(without_count))))
     if max(sizes) > size:
         raise Violation(
             "A page is larger than maxPageSize allows.",

@@ -42,7 +42,7 @@ class Sorted:
         pages = self.pages(**params)
         for response in pages:
             expect(response).status(200).json_object()
-        return self.population.letters(each.get("id") for response in pages for each in self.listed_in(response))
+        return self.population.letters(str(each.get("id")) for response in pages for each in self.listed_in(response))
 
     def in_order(self, values, *, falling=False, **params):
         """Expect the users who have a value in its order; users with equal values may stand in any order."""
@@ -89,7 +89,8 @@ def at(resource, path):
     """Give the value at a path of a resource; an extension's attributes are named by URI, colon and name."""
     if path.lower().startswith("urn:"):
         urn, _, name = path.rpartition(":")
-        return (resource.get(urn) or {}).get(name)
+        extension = resource.get(urn)
+        return extension.get(name) if isinstance(extension, dict) else None
     for step in path.split("."):
         resource = resource.get(step) if isinstance(resource, dict) else None
     return resource
@@ -180,9 +181,9 @@ def test_of_several_values_the_primary_counts_else_the_first(sorting):
     sorting.population.require("phoneNumbers")
     values = {}
     for letter, member in sorting.population.users.items():
-        numbers = member.shown.get("phoneNumbers") or []
+        numbers = [each for each in member.shown.get("phoneNumbers") or [] if isinstance(each, dict)]
         chosen = next((each for each in numbers if each.get("primary") is True), numbers[0] if numbers else {})
-        if chosen.get("value"):
+        if isinstance(chosen.get("value"), str):
             values[letter] = re.sub(r"\D", "", chosen["value"])
     sorting.in_order(values, sortBy="phoneNumbers.value", sortOrder="descending", falling=True)
 
@@ -237,7 +238,7 @@ def test_groups_are_in_the_order_of_their_names(teams, scim, listed_in):
     answer = expect(
         scim.query("Group", teams.scope, sortBy="displayName", sortOrder="descending", count=len(teams.names))
     ).status(200)
-    shown = [each.get("displayName") for each in listed_in(answer.response) if each.get("id") in teams.names]
+    shown = [each.get("displayName") for each in listed_in(answer.response) if str(each.get("id")) in teams.names]
     if sorted(map(str, shown)) != sorted(teams.names.values()):
         raise Blocked(f"a filter does not find just the groups that are there: {teams.scope}")
     answer.where(
