@@ -58,9 +58,10 @@ def test_attributes_of_extensions_are_found(finds):
 
 
 @pytest.mark.requirement("RFC7644-3.4.2.2-44", "RFC7644-3.4.2.2-15")
-def test_presence_in_extensions(finds):
+def test_presence_in_extensions(finds, plainly_finds):
     """A pr filter finds the users who have an attribute of the enterprise extension."""
     name = f"{ENTERPRISE}:department"
+    plainly_finds(Comparison(name, "eq", "Research"), name)
     finds(Present(name), name)
 
 

@@ -18,13 +18,15 @@ def silent(features, scim_session):
 
 
 @pytest.mark.requirement("RFC7644-3.4.2.2-41", "RFC7643-7-23", "RFC7643-7-26")
-@pytest.mark.parametrize(("operator", "value"), [("ne", "cLERK"), ("co", "LPH"), ("sw", "ALPHA"), ("ew", "clerk")])
+@pytest.mark.parametrize(
+    ("operator", "value"), [("eq", "cLERK"), ("ne", "cLERK"), ("co", "LPH"), ("sw", "ALPHA"), ("ew", "clerk")]
+)
 def test_case_does_not_count(scoped, finds, plainly_finds, silent, operator, value):
     """Letter case does not count for an attribute of which the served schema says that caseExact is false."""
     scoped.require(scoped.word)
     if scoped.attribute(scoped.word).case_exact:
         pytest.skip(f"unsupported: the served schema says that {scoped.word} is case-exact")
-    if scoped.word in silent:
+    if scoped.word in silent or operator != "eq":
         plainly_finds(Comparison(scoped.word, "eq", "cLERK"), scoped.word)
     plainly_finds(Comparison(scoped.word, operator, "Clerk"), scoped.word)
     finds(Comparison(scoped.word, operator, value), scoped.word)
