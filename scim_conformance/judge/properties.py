@@ -158,7 +158,7 @@ class Search:
         except (Violation, NotJson) as problem:
             violation = problem if isinstance(problem, Violation) else _unreadable(problem)
             self._first = self._first or (self.client.count, time.monotonic())
-            return Counterexample(violation, self.client.peek(), trial)
+            return Counterexample(violation, _without_clean_up(self.client.peek()), trial)
         except (Blocked, HarnessError, BrokenAnswer, pytest.skip.Exception) as problem:
             if self._first is None:
                 raise _Ended(problem) from None
@@ -201,7 +201,7 @@ class Search:
                 found.again()
             message = " It was right when the same was sent again: the target answers the same requests differently."
         except Violation as violation:
-            first, exchanges = violation.finding, self.client.peek()
+            first, exchanges = violation.finding, _without_clean_up(self.client.peek())
         except (NotJson, BrokenAnswer, Blocked, HarnessError):
             pass
         self.client.take()
@@ -222,6 +222,14 @@ class Search:
 
     def _own_seed(self) -> int:
         return int.from_bytes(hashlib.sha256(f"{self.seed}:{self._name}".encode()).digest()[:6], "big")
+
+
+def _without_clean_up(exchanges: Sequence[Exchange]) -> list[Exchange]:
+    """Leave out the deletions at the end, by which an example takes away what it made."""
+    kept = list(exchanges)
+    while len(kept) > 1 and kept[-1].method == "DELETE" and 200 <= (kept[-1].status or 0) < 300:  # noqa: PLR2004 - success
+        kept.pop()
+    return kept
 
 
 def _unreadable(problem: NotJson) -> Violation:
