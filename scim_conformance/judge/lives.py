@@ -6,7 +6,7 @@ when it is complete, so that one that is known, or that begins as a failing one 
 
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from hypothesis import strategies as st
@@ -106,6 +106,7 @@ def lives(trials: Lives, *, patches: bool, finds: bool) -> type[RuleBasedStateMa
                 self.write(Deed(kind, self.alive[which % len(self.alive)], text))
 
         def write(self, deed: Deed) -> None:
+            deed = replace(deed, text=_another(deed.text, self.texts.get(deed.which, "")))
             self.program.append(deed)
             self.texts[deed.which] = deed.text
 
@@ -133,10 +134,13 @@ def versions(trials: Lives, *, patches: bool) -> type[RuleBasedStateMachine]:
         def __init__(self) -> None:
             super().__init__()
             self.program: list[Deed] = []
+            self.text = ""
 
         @rule(kind=st.sampled_from(kinds), text=st.sampled_from(TEXTS))
         def act(self, kind: str, text: str) -> None:
             """Do something; the simplest is to do nothing."""
+            if kind in ("replace", "modify"):
+                self.text = text = _another(text, self.text)
             if kind != "idle":
                 self.program.append(Deed(kind, 0, "" if kind == "read" else text))
 
@@ -144,6 +148,11 @@ def versions(trials: Lives, *, patches: bool) -> type[RuleBasedStateMachine]:
             _carried_out(trials, self.program)
 
     return Machine
+
+
+def _another(text: str, present: str) -> str:
+    """Return a text that is not the present one: what a write without change does is another matter."""
+    return text if text != present else TEXTS[(TEXTS.index(text) + 1) % len(TEXTS)]
 
 
 def _carried_out(trials: Lives, program: Sequence[Deed]) -> None:
