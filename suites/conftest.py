@@ -9,6 +9,7 @@ import pytest
 from scim_conformance.judge import Blocked, differences, expect
 from scim_conformance.judge.changeable import Elements, Text
 from scim_conformance.judge.compare import empty, instant
+from scim_conformance.judge.patient import Patient, usable
 from scim_conformance.judge.places import Places
 from scim_conformance.judge.resources import naming_attribute
 
@@ -415,3 +416,20 @@ def tick():
         time.sleep(0.02 if fraction.strip("0") else 1.1)
 
     return wait
+
+
+@pytest.fixture(scope="session")
+def patient(scim_session):
+    """Give a user that one check after the other gets, made anew by a PUT; a new one where PUT does not do that."""
+    baseline, features = scim_session.baseline, scim_session.features
+    user = features.resource_type("User")
+    attributes = [each for each in features.attributes(user) if not each.parent] if user else []
+    client = scim_session.client
+    one = Patient(lambda: baseline.make("User"), baseline.body, client.replace, client.read, attributes)
+    works: list[bool] = []
+
+    def give(**given: Any) -> dict[str, Any] | None:
+        works[:] = works or [user is not None and usable(baseline.replace_works)]
+        return one.made(**given) if works[0] else None
+
+    return give

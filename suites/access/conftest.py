@@ -306,6 +306,12 @@ def door(request, doors, resource_type):
     return doors.door(request.param, resource_type)
 
 
+@pytest.fixture(params=OPERATIONS)
+def one_door(request, doors, some_type):
+    """The door of each operation on one resource type."""
+    return doors.door(request.param, some_type)
+
+
 @pytest.fixture(params=("list", "read", "head"))
 def reading_door(request, doors, resource_type):
     """The doors of each resource type that is served, for reading."""

@@ -75,11 +75,11 @@ def test_wrong_token_opens_no_discovery(discovery_door, keys):
 
 
 @pytest.mark.requirement("SEED-TOKEN-04", "RFC7644-2-04")
-def test_wrong_token_opens_no_resource(door, keys, plain):
-    """A token that was never issued is refused by every method on every resource endpoint and does nothing."""
+def test_wrong_token_opens_no_resource(one_door, keys, plain):
+    """A token that was never issued is refused by every method on a resource endpoint and does nothing."""
     plain.need("no token")
-    plain.need("a wrong token", but=door)
-    door.must_refuse(401, **keys.wrong())
+    plain.need("a wrong token", but=one_door)
+    one_door.must_refuse(401, **keys.wrong())
 
 
 @pytest.mark.requirement("SEED-TOKEN-04", "RFC7644-2-04")

@@ -61,6 +61,13 @@ def stranger(request, keys, plain):
     return keys.none() if request.param == "no-token" else keys.wrong()
 
 
+@pytest.fixture
+def with_wrong_token(keys, plain):
+    """How somebody with a token that was never issued asks."""
+    plain.need("a wrong token")
+    return keys.wrong()
+
+
 @pytest.mark.requirement("SEED-TOKEN-12")
 def test_refusals_hide_whether_a_resource_exists(scim, kept, resource_type, stranger, unknown_id):
     """Without a valid token the answers to a GET of an existing and of an invented id are alike."""
@@ -73,8 +80,9 @@ def test_refusals_hide_whether_a_resource_exists(scim, kept, resource_type, stra
 
 @pytest.mark.requirement("SEED-TOKEN-12")
 @pytest.mark.parametrize("method", WRITING)
-def test_refusals_of_other_methods_hide_it_too(scim, kept, some_type, stranger, unknown_id, method):
-    """Without a valid token the answers for an existing and an invented id are alike, whatever the method."""
+def test_refusals_of_other_methods_hide_it_too(scim, kept, some_type, with_wrong_token, unknown_id, method):
+    """To a wrong token the answers for an existing and an invented id are alike, whatever the method."""
+    stranger = with_wrong_token
     resource_type = some_type
     resource = kept.of(resource_type)
     name = kept.naming(resource_type)

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from scim_conformance.judge import Blocked
+from scim_conformance.judge.patient import sparing
 
 
 class Modification(NamedTuple):
@@ -16,6 +17,12 @@ class Modification(NamedTuple):
     value: str
     response: Any
     got: Any
+
+
+@pytest.fixture
+def make(make, patient):
+    """Make resources for a check; of users the one that check after check is given, to save requests."""
+    return sparing(make, patient)
 
 
 @pytest.fixture

@@ -112,13 +112,13 @@ def after_refusal(service: Service, change: Callable[[Request, ScimError], Any])
 # -- no token, or a wrong one ---------------------------------------------------------------
 
 
-@fault("SEED-TOKEN-02", "SEED-TOKEN-03", "SEED-TOKEN-12")
+@fault("SEED-TOKEN-02", "SEED-TOKEN-03")
 def missing_token_accepted_for_head(service: Service) -> None:
     """HEAD is answered without an Authorization header."""
     open_where(service, "check_token", lambda request: request.method == "HEAD" and tokenless(request))
 
 
-@fault("SEED-TOKEN-02", "SEED-TOKEN-12", "SEED-ORIGIN-10", "SEED-ALLOW-06")
+@fault("SEED-TOKEN-02", "SEED-ORIGIN-10", "SEED-ALLOW-06")
 def missing_token_accepted_for_delete(service: Service) -> None:
     """DELETE is done without an Authorization header."""
     open_where(service, "check_token", lambda request: request.method == "DELETE" and tokenless(request))
