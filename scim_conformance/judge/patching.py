@@ -88,6 +88,8 @@ def _apply(state: State, step: Step, attribute: Attribute) -> None:
         _take(state, attribute.path)
     else:
         state[attribute.path] = deepcopy(step.value)
+    if attribute.required and attribute.path not in state:
+        raise Open(f"{attribute.path} is required, and what takes it away is refused")
 
 
 def _take(holder: State, name: str) -> None:
