@@ -242,11 +242,8 @@ def test_circular_references_are_resolved(circle, links):
         )
     if job.response.status == 409 or (200 <= job.response.status < 300 and 409 in map(job.status, job.operations)):
         note("Circular references are not resolved, but answered with 409.")
-        if job.response.status == 409:
-            return
+        return  # What the other of the two refers to then is nobody's rule.
     for name, other in (("one", "two"), ("two", "one")):
-        if job.status(name) == 409:
-            continue
         if job.done(name):
             wanted = [job.created(other)] if job.done(other) else []
             links.must_be(kind, job.created(name), wanted, "RFC7644-3.7.1-01")
