@@ -307,7 +307,7 @@ def patch_is_advertised_but_not_allowed(service: Service) -> None:
     around(service, "single", single)
 
 
-@fault("RFC7643-5-12", "RFC7644-3.4.2.2-10")
+@fault("RFC7643-5-12")
 def filter_is_advertised_but_not_implemented(service: Service) -> None:
     """A filter is answered with 501, though filter.supported is true."""
 

@@ -74,14 +74,17 @@ def me_shown_as_me(service: Service) -> None:
 @fault("RFC7644-3.11-07")
 def me_is_somebody_else(service: Service) -> None:
     """GET /Me shows, and locates, another user than the one who asks."""
-    own = service.own_resource
+    own, users = service.own_resource, service.resource_types.get("User")
+    if users is None:
+        raise LookupError("There are no users.")
+    other = service.lifecycle.new_resource(users, {"schemas": [users.schema], "userName": "somebody.else@example.com"})
+    service.lifecycle.insert(users, other)
 
     def handlers(original: Any, request: Request) -> dict[str, Handler]:
         kind, id_ = own.kind(), service.grants.user_of(request.grant)
-        others = [record.id for record in service.store.scan("User") if record.id != id_]
-        if kind is None or id_ is None or request.method != "GET" or not others:
+        if kind is None or id_ is None or request.method != "GET":
             return original(request)  # type: ignore[no-any-return]
-        return {"GET": own.located(own.single(kind, others[0])["GET"], kind, others[0])}
+        return {"GET": own.located(own.single(kind, other["id"])["GET"], kind, other["id"])}
 
     around(own, "handlers", handlers)
 

@@ -41,13 +41,13 @@ def upper_case_ids(service: Service) -> None:
     swap(service.lifecycle, "new_id", lambda: "".join(secrets.choice(letters) for _ in range(24)))
 
 
-@variant(base_path=RANDOM_PATH)
+@variant(base_path=RANDOM_PATH, hints={"versioned-base": False})
 def base_path_with_random_segments(service: Service) -> None:
     """The base URL has a tenant's random segments and capital letters, and no version (RFC 7644 section 1.3)."""
     service.locations.base_path = RANDOM_PATH
 
 
-@variant(base_path="")
+@variant(base_path="", hints={"versioned-base": False})
 def no_base_path(service: Service) -> None:
     """The base URL is the root of the host (RFC 7644 section 1.3)."""
     service.locations.base_path = ""
