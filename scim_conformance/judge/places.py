@@ -15,7 +15,7 @@ class Places:
 
     def base(self) -> str:
         """The URI to which relative references inside SCIM resources belong (RFC 7643 section 2.3.7)."""
-        return self._scim.base.url + "/"
+        return f"{self._scim.base.url}/"
 
     def name(self, location: str, resource_type: Any, id_: str) -> bool:
         """Tell whether a URI ends in the endpoint and id of a resource, whatever its host, scheme and prefix."""

@@ -15,7 +15,6 @@ from scim_conformance.server.schema import (
     BadSchema,
     Schema,
     Schemas,
-    load_schema,
     read_document,
 )
 

@@ -43,7 +43,8 @@ evaluation  parse, check_known, check_order, all_of, any_of, negation, value_pat
 comparison  is_case_exact, folded, moment (instants), text
 bulk_jobs   status, job, check_payload, check_operations, operation, check_operation, check_bulk_ids, run, is_over,
             attempt, performed, resolve_first, resolved, replaced, single, complete, result, result_status, location
-cursors     first, following, is_other_asker, is_other_query, is_expired, count, page, total, sealed, opened, list_response
+cursors     first, following, is_other_asker, is_other_query, is_expired, count, page, total, sealed, opened,
+            list_response
 query       by_cursor, check_many, candidates (with over 1000 resources it looks at one, by id or unique value), result,
             total, filter, check_sensitive, matching, start_index, count, page, sorted
 sorting     ordered, joined (missing values), chosen (primary), comparable, is_descending

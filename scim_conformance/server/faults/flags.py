@@ -8,7 +8,7 @@ from scim_conformance.server.messages import Request
 from scim_conformance.server.service import Service
 
 
-def _failing(*_arguments: Any, **_options: Any) -> None:
+def _failing(*_arguments: Any, **_options: Any) -> bool:
     raise RuntimeError("This function was left out.")
 
 
@@ -40,6 +40,6 @@ def denied_versions_break(service: Service) -> None:
     service.capabilities.etag = False
 
     def is_not_modified(original: Callable[..., bool], request: Request, resource: Any) -> bool:
-        return bool(_failing()) if request.headers.get("If-None-Match") else original(request, resource)
+        return _failing() if request.headers.get("If-None-Match") else original(request, resource)
 
     around(service.versions, "is_not_modified", is_not_modified)
