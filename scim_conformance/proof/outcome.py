@@ -101,11 +101,19 @@ def summary(outcomes: list[Outcome]) -> dict[str, Any]:
 
 
 def unproven(outcomes: list[Outcome]) -> list[str]:
-    """Return the checks that no fault made fail, with their parameters taken off."""
+    """Return the checks that no fault made fail, with their parameters taken off.
+
+    Left out are those that only record what is free to choose, and those of which the catalogue says why no fault can
+    show that they notice.
+    """
+    catalogue = load()
     seen: set[str] = set()
     caught: set[str] = set()
     for outcome in outcomes:
-        seen |= {plain(id_) for id_ in outcome.verdicts}
+        for id_, claimed in outcome.claims.items():
+            rows = [catalogue[requirement] for requirement in claimed]
+            if any(row.severity is not Severity.NOTE and not row.unproven for row in rows):
+                seen.add(plain(id_))
         if outcome.case.kind == "fault":
             caught |= {plain(id_) for ids in outcome.caught_by().values() for id_ in ids}
     return sorted(seen - caught)

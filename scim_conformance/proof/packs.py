@@ -2,7 +2,7 @@
 
 A whole run a variant would take most of the time of a proof. Variants share a server where they change different rules
 of it. Where a variant of a pack keeps a check from judging, it could hide a false alarm against another; such checks
-are run again against each variant alone. Where a pack is loud, each of its variants is examined alone and whole.
+are run again against each half of the pack, until they were judged or one variant is left. So is a pack that is loud.
 """
 
 from collections.abc import Iterable, Mapping
@@ -90,27 +90,41 @@ def _places(service: "Service") -> dict[_Place, Any]:
     return found
 
 
-def left_open(outcome: Outcome, sound: Outcome | None) -> list[Case]:
-    """Return what is still to be examined of a pack's members, each alone.
-
-    All of it where the pack was loud; else only the checks that judged the sound server and not the pack.
-    """
-    if sound is None or outcome.problem or outcome.complaints():
-        return list(outcome.case.members)
+def unjudged(outcome: Outcome, sound: Outcome | None) -> tuple[str, ...]:
+    """Return the checks, without their parameters, that judged the sound server and not these variants."""
     judged = {id_ for id_, verdict in outcome.verdicts.items() if verdict in JUDGED}
-    missing = [id_ for id_, verdict in sound.verdicts.items() if verdict in JUDGED and id_ not in judged]
-    only = tuple(sorted({plain(id_) for id_ in missing}))
-    return [replace(member, only=only) for member in outcome.case.members] if only else []
+    known = sound.verdicts.items() if sound else ()
+    return tuple(sorted({plain(id_) for id_, verdict in known if verdict in JUDGED and id_ not in judged}))
 
 
-def joined(case: Case, pack: Outcome, alone: Outcome | None = None) -> Outcome:
-    """Return the outcome of one member: what its pack showed, and what a run of its own showed of the rest."""
-    found = Outcome(case, dict(pack.verdicts), dict(pack.claims), dict(pack.messages))
-    found.seconds = pack.seconds / len(pack.case.members)
-    if alone is not None:
-        found.verdicts |= alone.verdicts
-        found.claims |= alone.claims
-        found.messages |= alone.messages
-        found.seconds += alone.seconds
-        found.problem = alone.problem
-    return found
+def halves(outcome: Outcome, sound: Outcome | None) -> list[Case]:
+    """Return what is still to be examined of a pack, each half of it by itself; nothing where it was all judged.
+
+    All of it where the pack was loud, or none of it can be told without the sound server; else only the checks that
+    some member kept from judging. So the member that keeps a check from judging is found in a few steps.
+    """
+    loud = sound is None or outcome.problem or outcome.complaints()
+    only = outcome.case.only if loud else unjudged(outcome, sound)
+    if not loud and not only:
+        return []
+    members = outcome.case.members
+    middle = len(members) // 2
+    return [replace(_packed(list(half)), only=only) for half in (members[:middle], members[middle:])]
+
+
+def joined(outcome: Outcome, before: Outcome | None) -> Outcome:
+    """Return an outcome with what an earlier run of a larger pack has shown already, unless that one was loud."""
+    if before is None or before.problem or before.complaints():
+        return outcome
+    return replace(
+        outcome,
+        verdicts=before.verdicts | outcome.verdicts,
+        claims=before.claims | outcome.claims,
+        messages=before.messages | outcome.messages,
+    )
+
+
+def each(outcome: Outcome) -> list[Outcome]:
+    """Return the outcome of a pack, or of one variant, as one of each variant in it."""
+    members = outcome.case.members or (replace(outcome.case, only=()),)
+    return [replace(outcome, case=member, seconds=outcome.seconds / len(members)) for member in members]

@@ -1,7 +1,7 @@
 """Variants that share a server: who may, and what a pack's run says of its members."""
 
 from scim_conformance.proof import Case, Outcome
-from scim_conformance.proof.packs import joined, left_open, packs
+from scim_conformance.proof.packs import each, halves, joined, packs
 from scim_conformance.proof.proving import cases
 from scim_conformance.server import reference
 from scim_conformance.server.variants import find
@@ -63,24 +63,36 @@ def test_several_variants_change_one_service():
 def test_a_quiet_pack_says_so_of_each_member():
     """Where the pack judged all that the sound server's run judged, nothing is left open."""
     sound, seen = outcome(SOUND, judge="pass", idle="skip"), outcome(PACK, judge="note", idle="skip")
-    assert left_open(seen, sound) == []
-    assert joined(ONE, seen).complaints() == {}
-    assert joined(ONE, seen).case is ONE
+    assert halves(seen, sound) == []
+    assert [one.case for one in each(seen)] == [ONE, OTHER]
+    assert [one.complaints() for one in each(seen)] == [{}, {}]
 
 
 def test_what_a_pack_kept_from_judging_is_run_again():
-    """A check that a member gated off is run against each alone, and its verdict joins the others."""
+    """A check that a member gated off is run against each half, and its verdict joins the others."""
     sound, seen = outcome(SOUND, **{"judge[a]": "pass", "other": "pass"}), outcome(PACK, other="pass")
-    rest = left_open(seen, sound)
+    rest = halves(seen, sound)
     assert [case.id for case in rest] == [ONE.id, OTHER.id]
     assert rest[0].only == ("judge",)
-    whole = joined(ONE, seen, outcome(rest[0], **{"judge[a]": "fail"}))
+    whole = joined(outcome(rest[0], **{"judge[a]": "fail"}), seen)
     assert list(whole.complaints()) == ["judge[a]"]
     assert whole.verdicts["other"] == "pass"
+    assert each(whole)[0].case == ONE
 
 
-def test_members_of_a_loud_pack_are_examined_alone():
-    """One of them, or two together, made a check complain: each has to show itself."""
-    sound = outcome(SOUND, judge="pass")
-    assert left_open(outcome(PACK, judge="fail"), sound) == [ONE, OTHER]
-    assert left_open(outcome(PACK, judge="pass"), None) == [ONE, OTHER]
+def test_a_pack_is_halved_until_one_variant_is_left():
+    """Four variants make two packs of two, these two of one each."""
+    four = tuple(Case("variant", f"v{number}", "V.") for number in range(4))
+    sound, pack = outcome(SOUND, judge="pass"), Case("variant", "all", "All.", members=four)
+    first = halves(outcome(pack, judge="skip"), sound)
+    assert [case.members for case in first] == [four[:2], four[2:]]
+    assert [case.id for case in halves(outcome(first[0], judge="skip"), sound)] == ["v0", "v1"]
+    assert halves(outcome(first[1], judge="pass"), sound) == []
+
+
+def test_members_of_a_loud_pack_are_examined_again_and_whole():
+    """One, or two together, made a check complain: it is looked for in each half, and what was seen is forgotten."""
+    sound, loud = outcome(SOUND, judge="pass"), outcome(PACK, judge="fail")
+    assert [(case.id, case.only) for case in halves(loud, sound)] == [(ONE.id, ()), (OTHER.id, ())]
+    assert halves(outcome(PACK, judge="pass"), None) != []
+    assert joined(outcome(ONE, judge="pass"), loud).complaints() == {}
