@@ -1,6 +1,5 @@
 """What the checks of access control share: doors to knock at, keys that fit and keys that do not."""
 
-import base64
 import dataclasses
 import re
 from typing import Any
@@ -91,12 +90,6 @@ def guarded(keys):
 def revoked(scim):
     """The token that was in force before the present one."""
     return scim.target.tokens["revoked"].reveal()
-
-
-@pytest.fixture
-def basic():
-    """Write Basic credentials."""
-    return lambda user, password: "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode()
 
 
 # -- what is behind the doors ---------------------------------------------------------------

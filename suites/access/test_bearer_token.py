@@ -1,5 +1,7 @@
 """The bearer token: RFC 6750 sections 2 and 5, RFC 7644 section 2, and the provisioning settings' SCIM token."""
 
+import base64
+
 import pytest
 
 from scim_conformance.judge import expect, note
@@ -172,6 +174,12 @@ def test_two_authorization_headers_are_refused(reading, keys, right):
 def test_right_token_under_another_scheme_is_refused(reading, keys, scheme):
     """The right token under another scheme than Bearer is refused."""
     reading.must_refuse(401, 400, **keys.authorization(f"{scheme} {keys.token}"))
+
+
+@pytest.fixture
+def basic():
+    """Write Basic credentials."""
+    return lambda user, password: "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode()
 
 
 @pytest.mark.requirement("SEED-TOKEN-07")

@@ -31,7 +31,7 @@ def test_faults_break_requirements_that_checks_judge():
 
 
 def test_every_must_that_a_check_judges_has_a_fault():
-    """Each provider requirement of MUST level that some check claims is broken by at least one fault."""
+    """Each requirement of MUST level that some check claims is broken by a fault, or says why none can show it."""
     catalogue = load()
     broken = {id_ for fault in load_all().values() for id_ in fault.requirements}
     unproven = sorted(
@@ -39,7 +39,7 @@ def test_every_must_that_a_check_judges_has_a_fault():
             id_
             for check in checks()
             for id_ in check.requirements
-            if catalogue[id_].level.startswith(("MUST", "REQUIRED"))
+            if catalogue[id_].level.startswith(("MUST", "REQUIRED")) and not catalogue[id_].unproven
         }
         - broken
     )

@@ -51,7 +51,7 @@ def test_variant_works(make, variant, caplog):
         group = again("POST", "/Groups", {"schemas": [GROUP], "displayName": "g", "members": [member]})
         assert group.status == 201, group.body
         assert again("GET", f"/Groups/{group.json['id']}").status == 200
-    assert again("GET", "/Users").json["totalResults"] == 1
+    assert again("GET", "/Users").json["totalResults"] >= 1
     assert again("DELETE", path).status == 204
     assert again("GET", path).status == 404
     assert again("GET", "/nowhere").status in (404, 405)

@@ -41,7 +41,7 @@ def served(tmp_path):
 
 
 def start(served, *words):
-    """Start a run in a process of its own."""
+    """Start a run in a process of its own, to which Ctrl-C means something also where it does not to this one."""
     return subprocess.Popen(
         [*COMMAND, "run", *served.words, *words],
         env=served.env,
@@ -49,6 +49,7 @@ def start(served, *words):
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - no other thread starts runs
     )
 
 
