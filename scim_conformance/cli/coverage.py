@@ -93,7 +93,7 @@ def table(counted: "Mapping[str, Mapping[str, Counts]]") -> Iterator[str]:
 
 def page(entries: "Iterable[Covered]") -> str:
     """Return the coverage page in Markdown: the table, and every requirement that no check judges yet."""
-    from scim_conformance.catalogue import load  # noqa: PLC0415 - reads data
+    from scim_conformance.catalogue import Severity, load  # noqa: PLC0415 - reads data
     from scim_conformance.catalogue.coverage import counts  # noqa: PLC0415
 
     entries = list(entries)
@@ -113,10 +113,14 @@ def page(entries: "Iterable[Covered]") -> str:
         mine = [one for one in entries if one.requirement.document == document]
         missing = [one for one in mine if not one.checks]
         unproven = [one.requirement for one in mine if one.checks and not one.proven]
+        free = [one for one in unproven if one.severity is Severity.NOTE and not one.unproven]
+        unproven = [one for one in unproven if one not in free]
         lines += ["", f"## {document}: {len(missing)} of {len(mine)} without a check"]
         if unproven:
             lines += ["", "Checked but not proven:", ""]
             lines += [f"- {one.id} ({one.level}): {one.unproven or 'no fault yet'}" for one in unproven]
+        if free:
+            lines += ["", f"Only recorded, for they are free to choose: {', '.join(one.id for one in free)}."]
         if missing:
             lines += [
                 "",
