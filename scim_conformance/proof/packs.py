@@ -18,12 +18,9 @@ if TYPE_CHECKING:
 SIZE = 16
 """How many variants share a server at most; where one of more were loud, all of them would have to be run again."""
 
-_NARROWING, _NARROW_SIZE = "capabilities", 4
-"""The part of a service that decides what is advertised: few variants of it share a server, and with none of another,
-for the checks that each of them gates off are run again against all."""
-
-_ALONE = ("resource_types", "locations", "settings")
-"""The parts that decide what is served, where, and to whom: who changes these is examined alone."""
+_ALONE = ("capabilities", "resource_types", "locations", "settings")
+"""The parts that decide what is advertised and served, where, and to whom. Who changes these is examined alone: so much
+is gated off then that hardly anything would be saved."""
 
 JUDGED = ("pass", "fail", "warn", "note")
 _Place = tuple[str, ...]
@@ -38,21 +35,20 @@ def packs(chosen: Iterable[Case]) -> list[Case]:
         return chosen
     known = load_all()
     whole: list[Case] = []
-    open_packs: list[tuple[int, list[Case], set[_Place]]] = []
+    open_packs: list[tuple[list[Case], set[_Place]]] = []
     for case in chosen:
         places = _changed(known[case.id]) if case.kind == "variant" else None
         if not places or any(place[0] in _ALONE for place in places):
             whole.append(case)
             continue
-        size = _NARROW_SIZE if any(place[0] == _NARROWING for place in places) else SIZE
-        for wanted, members, taken in open_packs:
-            if wanted == size and len(members) < size and not taken & places:
+        for members, taken in open_packs:
+            if len(members) < SIZE and not taken & places:
                 members.append(case)
                 taken.update(places)
                 break
         else:
-            open_packs.append((size, [case], set(places)))
-    return whole + [_packed(members) for _, members, _ in open_packs]
+            open_packs.append(([case], set(places)))
+    return whole + [_packed(members) for members, _ in open_packs]
 
 
 def _packed(members: list[Case]) -> Case:

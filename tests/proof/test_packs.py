@@ -17,8 +17,8 @@ def outcome(case, **verdicts):
 
 
 def test_variants_of_different_rules_share_a_server():
-    """Two that change different rules stand together; who takes a type away stands alone, as does the sound one."""
-    alone = Case("variant", "no-groups", "No groups.")
+    """Two that change different rules stand together; who denies a function stands alone, as does the sound one."""
+    alone = Case("variant", "no-patch", "No PATCH.")
     found = packs([SOUND, ONE, alone, OTHER])
     assert found[:2] == [SOUND, alone]
     assert found[2].members == (ONE, OTHER)
@@ -29,13 +29,6 @@ def test_variants_of_one_rule_do_not():
     """The second of two that put their own function in the place of one method would undo the first."""
     first, second = Case("variant", "numeric-ids", "1."), Case("variant", "upper-case-ids", "2.")
     assert packs([SOUND, first, second]) == [SOUND, first, second]
-
-
-def test_variants_that_deny_functions_share_no_server_with_others():
-    """What each of them gates off has to be run again against all in its pack, so they are few, and by themselves."""
-    denying = [Case("variant", id_, "Not there.") for id_ in ("no-patch", "no-sort")]
-    found = packs([SOUND, ONE, *denying, OTHER])
-    assert [case.members for case in found] == [(), (ONE, OTHER), tuple(denying)]
 
 
 def test_nothing_is_lost_in_packing():
