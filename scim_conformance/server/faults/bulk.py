@@ -388,3 +388,19 @@ def bulk_refusals_do_not_name_the_limit(service: Service) -> None:
             raise
 
     around(service.bulk_jobs, "post", post)
+
+
+@fault("RFC7644-3.7.2-01", "RFC7644-3.7-20")
+def bulk_ids_become_ids(service: Service) -> None:
+    """A resource that a bulk job creates has its bulkId for its id."""
+    names: list[str] = []
+
+    def performed(original: Callable[..., Response], job: Job, operation: BulkOperation) -> Response:
+        names.append(str(operation.bulk_id) if operation.method == "POST" else "")
+        try:
+            return original(job, operation)
+        finally:
+            names.pop()
+
+    around(service.bulk_jobs, "performed", performed)
+    around(service.lifecycle, "new_id", lambda original: names[-1] if names and names[-1] else original())

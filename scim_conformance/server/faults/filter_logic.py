@@ -332,3 +332,13 @@ def brackets_do_not_assume_primary(service: Service) -> None:
         return not (asked and "primary" not in element) and original(kind, attribute, inner, element)
 
     querying(service, service.evaluation, "element_matches", element_matches)
+
+
+@fault("RFC7644-3.4.2.2-26")
+def not_at_the_bracket_is_overlooked(service: Service) -> None:
+    """A not directly before its bracket is overlooked; with a blank between them it is heeded."""
+
+    def filter_(original: Callable[..., Filter | None], kinds: Any, text: str | None, **options: Any) -> Filter | None:
+        return original(kinds, text and text.replace("not(", "("), **options)
+
+    around(service.query, "filter", filter_)

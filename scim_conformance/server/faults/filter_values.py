@@ -13,6 +13,8 @@ from scim_conformance.server.filters import Compare, FilterParser
 from scim_conformance.server.schema import Attribute
 from scim_conformance.server.service import Service
 
+USER = "urn:ietf:params:scim:schemas:core:2.0:User"
+
 # Letter case
 
 
@@ -171,6 +173,23 @@ def moments(service: Service, read: Callable[[str], Any]) -> None:
 def times_are_compared_as_texts(service: Service) -> None:
     """Filters compare times as the texts they are, whatever their time zone."""
     moments(service, lambda text: text)
+
+
+@fault("RFC7644-3.4.2.2-43")
+def times_of_clients_are_compared_as_texts(service: Service) -> None:
+    """Filters compare the times that clients gave as the texts they are; the service's own it compares rightly."""
+    service.schemas.add(USER, Attribute("hired", "dateTime", description="When somebody was hired."))
+    own: list[bool] = []
+
+    def compare(original: Callable[..., bool], part: Compare, scope: Scope) -> bool:
+        own.append(part.path.name.lower() == "meta")
+        try:
+            return original(part, scope)
+        finally:
+            own.pop()
+
+    moments(service, lambda text: instant(text) if own and own[-1] else text)
+    around(service.evaluation, "compare", compare)
 
 
 @fault("RFC7644-3.4.2.2-43")

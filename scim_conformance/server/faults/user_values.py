@@ -126,6 +126,16 @@ def profile_urls_are_lost(service: Service) -> None:
 
 
 @fault("RFC7643-4.1.1-16")
+def profile_urls_lose_what_follows_dots(service: Service) -> None:
+    """Of a profileUrl with .. in its path, what stands before these dots is kept."""
+
+    def reference(original: Callable[..., str], value: Any, place: str) -> str:
+        return original(value.partition("/../")[0] if place == "profileUrl" else value, place)
+
+    around(service.values, "reference", reference)
+
+
+@fault("RFC7643-4.1.1-16")
 def bad_profile_urls_break_the_server(service: Service) -> None:
     """A profileUrl that is no URL is answered with 500."""
 
