@@ -23,6 +23,8 @@ _IDLE = (
 """Parts of pytest that a case has no use for; the first two collect garbage for longer than a case takes."""
 
 _NOTHING_JUDGED = 5
+_EXAMPLES = 3
+"""How many examples of a property a variant is tried on: generating them takes longer than many a suite."""
 
 
 class _Listener:
@@ -65,6 +67,7 @@ def examine(case: Case, *, collateral: bool = True, suite: Iterable[str] = ()) -
         options.fault = case.id
     elif case.kind == "variant":
         options.variant = case.id
+        options.examples = _EXAMPLES
     outcome = Outcome(case)
     words = pytest_words(options, workers=None, keyword=None, quiet=True, paths=_files_that_judge(options))
     words += [word for name in _IDLE for word in ("-p", f"no:{name}")]

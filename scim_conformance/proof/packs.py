@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 SIZE = 16
 """How many variants share a server at most; where one of more were loud, all of them would have to be run again."""
 
-_ALONE = ("capabilities", "resource_types", "locations", "settings")
-"""The parts that decide what is advertised and served, where, and to whom. Who changes these is examined alone: so much
-is gated off then that hardly anything would be saved."""
+_ALONE = ("resource_types", "locations", "settings")
+"""The parts that decide what is served, where, and to whom. Who changes these, or denies a function, is examined alone:
+so much is gated off then that hardly anything would be saved."""
 
 JUDGED = ("pass", "fail", "warn", "note")
 _Place = tuple[str, ...]
@@ -59,7 +59,7 @@ def _packed(members: list[Case]) -> Case:
 
 
 def _changed(variant: "Variant") -> set[_Place] | None:
-    """Return the places of a service that a variant changes; None where the operator has to say something as well."""
+    """Return the places of a service that a variant changes; None where it denies a function, or needs an option."""
     from scim_conformance.server import reference  # noqa: PLC0415 - the server is heavy
 
     if variant.options:
@@ -68,6 +68,8 @@ def _changed(variant: "Variant") -> set[_Place] | None:
     before = _places(service)
     variant.apply(service)
     after = _places(service)
+    if any(before[place] is True and after[place] is False for place in before if place[0] == "capabilities"):
+        return None
     return {place for place in before.keys() | after.keys() if before.get(place) is not after.get(place)}
 
 
@@ -79,9 +81,9 @@ def _places(service: "Service") -> dict[_Place, Any]:
             found[name, member] = value
             if isinstance(value, Mapping):
                 found |= {(name, member, str(key)): each for key, each in value.items()}
+    # A schema is made anew with each change of an attribute; its attributes tell which was changed.
+    found = {place: each for place, each in found.items() if place[0] != "schemas" or len(place) == 1}
     for schema in service.schemas:
-        # A schema is made anew with each change of an attribute; its attributes tell which was changed.
-        found.pop(("schemas", "_schemas", schema.id.lower()), None)
         found |= {("schemas", schema.id, attribute.name): attribute for attribute in schema.attributes}
     return found
 
