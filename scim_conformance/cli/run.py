@@ -46,9 +46,9 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def pytest_words(
-    options: Options, *, workers: str | None, keyword: str | None, quiet: bool, paths: Sequence[Path] = ()
+    options: Options, *, workers: str | None, keyword: str | None, quiet: bool, paths: Sequence[Path | str] = ()
 ) -> list[str]:
-    """Return pytest's command line for a run of the shipped suites, or of the files of them in `paths`."""
+    """Return pytest's command line for a run of the shipped suites, or of the files or checks of them in `paths`."""
     words = ["-c", str(SUITES / "pytest.ini"), "--rootdir", str(SUITES), "-p", "no:cacheprovider", "--tb=no", "-rN"]
     words.append("-qq" if quiet else "-q")
     if workers:

@@ -54,13 +54,7 @@ def examine(case: Case, *, collateral: bool = True, suite: Iterable[str] = ()) -
 
     from scim_conformance.cli.run import judge, pytest_words  # noqa: PLC0415 - imports pytest
 
-    if case.only:
-        chosen = [check for check in checks() if check.id in case.only]
-        suite, requirements = (), sorted({id_ for check in chosen for id_ in check.requirements})
-    elif case.kind == "fault" and not collateral:
-        requirements = list(case.requirements)
-    else:
-        requirements = []
+    requirements = list(case.requirements) if case.kind == "fault" and not collateral else []
     options = Options(bundled=True, timeout=10.0, profile=["rfc"], suite=list(suite), requirement=requirements)
     options.evidence = False
     if case.kind == "fault":
@@ -69,7 +63,9 @@ def examine(case: Case, *, collateral: bool = True, suite: Iterable[str] = ()) -
         options.variant = case.id
         options.examples = _EXAMPLES
     outcome = Outcome(case)
-    words = pytest_words(options, workers=None, keyword=None, quiet=True, paths=_files_that_judge(options))
+    words = pytest_words(
+        options, workers=None, keyword=None, quiet=True, paths=_only(case) or _files_that_judge(options)
+    )
     words += [word for name in _IDLE for word in ("-p", f"no:{name}")]
     started = perf_counter()
     printed = io.StringIO()
@@ -82,6 +78,12 @@ def examine(case: Case, *, collateral: bool = True, suite: Iterable[str] = ()) -
         last = [line for line in printed.getvalue().splitlines() if line.strip()][-1:] or ["nothing was printed"]
         outcome.problem = f"the run ended with code {code}: {last[0]}"
     return outcome
+
+
+def _only(case: Case) -> list[str]:
+    """Return the checks that alone are to be run, as pytest is told of them."""
+    chosen = [check for check in checks() if check.id in case.only]
+    return [f"{check.path}::{check.id.partition('::')[2]}" for check in chosen]
 
 
 def _files_that_judge(options: Options) -> list[Path]:
