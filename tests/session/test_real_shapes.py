@@ -228,7 +228,7 @@ def test_a_broken_post_is_one_cause(judge):
 
 
 def test_workers_agree_with_one_process(judge):
-    """Four workers come to the same verdicts as one process."""
+    """Two workers come to the same verdicts as one process."""
     _, alone = judge("more", "--suite", "discovery", "--suite", "lifecycle")
-    _, together = judge("more", "--suite", "discovery", "--suite", "lifecycle", "-n", "4")
+    _, together = judge("more", "--suite", "discovery", "--suite", "lifecycle", "-n", "2")
     assert together == alone
