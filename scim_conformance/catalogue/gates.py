@@ -47,13 +47,14 @@ _CAPABILITIES = {
     "bearer": "the operator gave a bearer token",
 }
 
-_CHARACTERISTICS = {
+CHARACTERISTICS = {
     "type": ("string", "boolean", "decimal", "integer", "dateTime", "binary", "reference", "complex"),
     "mutability": ("readOnly", "readWrite", "immutable", "writeOnly"),
     "returned": ("always", "never", "default", "request"),
     "uniqueness": ("none", "server", "global"),
     "caseExact": ("true", "false"),
 }
+"""The characteristics of attributes (RFC 7643 section 7) that requirements depend on, and their keywords."""
 
 HINTS = {
     "search": "/.search exists",
@@ -86,7 +87,7 @@ def in_words(gate: str) -> str:
     if gate in _CAPABILITIES:
         return _CAPABILITIES[gate]
     name, _, value = gate.partition("=")
-    if value in _CHARACTERISTICS.get(name, ()):
+    if value in CHARACTERISTICS.get(name, ()):
         return f"some served attribute has {name} {value}"
     kind, _, value = gate.partition(":")
     if kind == "resource" and value:
@@ -98,7 +99,7 @@ def in_words(gate: str) -> str:
 
 def known_gates() -> list[str]:
     """List every gate that has words, the open-ended resource:NAME by its two core types."""
-    characteristics = [f"{name}={value}" for name, values in _CHARACTERISTICS.items() for value in values]
+    characteristics = [f"{name}={value}" for name, values in CHARACTERISTICS.items() for value in values]
     resources = ["resource:User", "resource:Group"]
     return [*_CAPABILITIES, *resources, *characteristics, *(f"hint:{hint}" for hint in HINTS)]
 

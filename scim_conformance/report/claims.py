@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from scim_conformance.catalogue.gates import CHARACTERISTICS
 from scim_conformance.report.model import JUDGED, CheckResult, Described
 
 # The claim's name here, its path in ServiceProviderConfig, and the gates of the requirements that judge it.
@@ -17,14 +18,8 @@ CLAIMS = (
     ("pagination.cursor", "pagination.cursor", "pagination.cursor"),
 )
 
-# The characteristics of attributes (RFC 7643 section 7) that requirements depend on, and their keywords.
-CHARACTERISTICS = {
-    "mutability": ("readOnly", "readWrite", "immutable", "writeOnly"),
-    "returned": ("always", "never", "default", "request"),
-    "uniqueness": ("server", "global"),
-    "caseExact": ("true", "false"),
-    "type": ("string", "boolean", "decimal", "integer", "dateTime", "binary", "reference", "complex"),
-}
+_UNCLAIMED = "uniqueness=none"
+"""What is served with most attributes and claims nothing."""
 _SERVED_AS = {"caseExact": "case_exact"}
 
 WORKS = "works"
@@ -89,8 +84,9 @@ def _served(features: Mapping[str, Any]) -> dict[str, list[str]]:
             continue  # that of a discovery document, or one that nobody served
         for attribute in schema.get("attributes", ()):
             _add(found, attribute, str(schema.get("name") or schema.get("id")))
-    order = [f"{name}={value}" for name, values in CHARACTERISTICS.items() for value in values] + ["canonicalValues"]
-    return {characteristic: found[characteristic] for characteristic in order if characteristic in found}
+    names = sorted(CHARACTERISTICS, key=lambda name: name == "type")  # types last: they claim least
+    order = [f"{name}={value}" for name in names for value in CHARACTERISTICS[name]] + ["canonicalValues"]
+    return {claim: found[claim] for claim in order if claim in found and claim != _UNCLAIMED}
 
 
 def _schemas_of(resource_type: Mapping[str, Any]) -> list[str]:
