@@ -92,8 +92,7 @@ def _clean(file: "JournalFile", options: "Options") -> bool:
         return False
     with journal:
         if not _is_remote(file):
-            for leftover in journal.leftovers:
-                journal.refused(leftover.number)
+            journal.forget()
             _say(f"{file.path}: that run's target lived in the run's own process and is gone with it; journal removed.")
             return True
         if not journal.leftovers:

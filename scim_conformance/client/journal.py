@@ -176,6 +176,11 @@ class Journal:
         with self._lock:
             return [self._open[number] for number in sorted(self._open)]
 
+    def forget(self) -> None:
+        """Write down that nothing is left: the target lived in a process that has ended, and all it held with it."""
+        for leftover in self.leftovers:
+            self.refused(leftover.number)
+
     def close(self) -> None:
         """Close the file, and remove it when nothing is left."""
         with self._lock:

@@ -153,8 +153,7 @@ class Session:
             return []
         journal = Journal.resume(path)
         if self.target.kind != "url":  # the worker's own copy of the target is gone with the worker
-            for leftover in journal.leftovers:
-                journal.refused(leftover.number)
+            journal.forget()
             journal.close()
             return []
         client = ScimClient(self.target, journal=journal, redactor=self.redactor, run_id=self.run_id)
