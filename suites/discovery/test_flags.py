@@ -60,15 +60,14 @@ def answered(flag, response, *, works):
         note(f"{flag} works, though ServiceProviderConfig does not advertise it.")
 
 
-def shown(response, name):
-    """Return the names of the resources that a list shows, in its order."""
-    body = response.json if response.status == 200 and response.is_json else None
-    found = body.get("Resources") if isinstance(body, dict) else None
-    return [str(each.get(name)) for each in found or [] if isinstance(each, dict)]
+@pytest.fixture
+def shown(listed_in):
+    """Give the names of the resources that a list shows, in its order."""
+    return lambda response, name: [str(each.get(name)) for each in listed_in(response)]
 
 
 @pytest.mark.requirement("RFC7643-5-12")
-def test_filter_that_is_not_advertised(denied, one, scim, as_kept):
+def test_filter_that_is_not_advertised(denied, one, scim, as_kept, shown):
     """A filter that ServiceProviderConfig does not advertise is applied, ignored or refused, and breaks nothing."""
     denied("filter")
     kind, name, _ = one
@@ -78,7 +77,7 @@ def test_filter_that_is_not_advertised(denied, one, scim, as_kept):
 
 
 @pytest.mark.requirement("RFC7643-5-17")
-def test_sorting_that_is_not_advertised(denied, one, pair, scim):
+def test_sorting_that_is_not_advertised(denied, one, pair, scim, shown):
     """A sortBy that ServiceProviderConfig does not advertise is applied, ignored or refused, and breaks nothing."""
     denied("sort")
     (kind, name, _), (filter_, names) = one, pair
