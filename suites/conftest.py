@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from scim_conformance.judge import Blocked, differences, expect
-from scim_conformance.judge.changeable import Elements, Text
+from scim_conformance.judge.changeable import Elements, SetOnce, Text
 from scim_conformance.judge.compare import empty, instant
 from scim_conformance.judge.patient import Patient, usable
 from scim_conformance.judge.places import Places
@@ -331,6 +331,12 @@ def elements(user_attribute, keeps, mark):
         if len(types) > 1 and keeps(**{name: [found.one(0), found.one(1)]}):
             return found
     pytest.skip("unsupported: the target keeps several elements neither of emails nor of phoneNumbers")
+
+
+@pytest.fixture
+def settable(features):
+    """An immutable text attribute; the check does not apply where none is served."""
+    return SetOnce.served(features) or pytest.skip("unsupported: no text attribute of a resource is immutable")
 
 
 @pytest.fixture

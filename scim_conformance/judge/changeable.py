@@ -1,9 +1,11 @@
-"""Attributes that checks of updates change: a text with one value, and a list of elements."""
+"""Attributes that checks of updates change, or try to: a text with one value, one that can be set once, a list."""
 
 import json
 from typing import Any
 
 from scim_conformance.judge.compare import differences
+from scim_conformance.judge.expect import expect
+from scim_conformance.judge.verdicts import Violation, warn
 
 
 class Text:
@@ -16,6 +18,62 @@ class Text:
         """The member of a body that gives the attribute a value, beside what a complex attribute holds already."""
         name, _, sub = self.path.partition(".")
         return {name: {**((resource or {}).get(name) or {}), sub: value}} if sub else {name: value}
+
+
+class SetOnce:
+    """A text attribute that is immutable: its resource type, and its name, path and extension, if it is of one."""
+
+    def __init__(self, resource_type: Any, attribute: Any) -> None:
+        self.resource_type, self.name = resource_type, attribute.name
+        self.urn = attribute.schema if attribute.path.lower().startswith("urn:") else ""
+        self.path = f"{self.urn}:{self.name}" if self.urn else self.name
+
+    @classmethod
+    def served(cls, features: Any) -> "SetOnce | None":
+        """Return the first that a target serves, shows, and does not demand; None where there is none."""
+        for resource_type in features.resource_types:
+            for attribute in features.attributes(resource_type):
+                plain = (attribute.type, attribute.multi_valued, attribute.mutability) == ("string", False, "immutable")
+                shown = attribute.returned in ("default", "always")
+                if plain and shown and not attribute.parent and not attribute.required:
+                    return cls(resource_type, attribute)
+        return None
+
+    def body(self, value: Any, resource: dict[str, Any] | None = None) -> dict[str, Any]:
+        """The member of a body that gives the attribute a value, beside what its extension holds already."""
+        if not self.urn:
+            return {self.name: value}
+        held = {**((resource or {}).get(self.urn) or {}), self.name: value}
+        return {self.urn: {name: each for name, each in held.items() if each is not None}}
+
+    def of(self, resource: dict[str, Any]) -> Any:
+        """The value in a resource."""
+        return ((resource.get(self.urn) or {}) if self.urn else resource).get(self.name)
+
+
+def must_stay(
+    response: Any, name: str, values: tuple[Any, Any], *, why: str, ignored: str, requirement: str | None = None
+) -> None:
+    """Judge a write to what clients may not change: the value stays; a refusal with 400 mutability is best (A37, A41).
+
+    `values` are what it was and what it is, `why` says what it is (readOnly), `ignored` which request was accepted.
+    """
+    before, found = values
+    if found != before:
+        raise Violation(
+            f"{response.exchange.method} changed {name}, which is {why}.",
+            requirement=requirement,
+            expected=[f"{name} = {before!r}"],
+            actual=f"{name} = {found!r}",
+        )
+    if 200 <= response.status < 300:  # noqa: PLR2004 - the class of success codes
+        warn(
+            f"{ignored} was accepted and ignored.",
+            expected=["status 400 with scimType mutability"],
+            actual=f"status {response.status}",
+        )
+        return
+    expect(response).refused(400, scim_type="mutability")
 
 
 class Elements:
