@@ -10,19 +10,19 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from scim_conformance.proof.outcome import Case, Outcome, plain
+from scim_conformance.report.model import JUDGED
 
 if TYPE_CHECKING:
     from scim_conformance.server.service import Service
     from scim_conformance.server.variants import Variant
 
 SIZE = 16
-"""How many variants share a server at most; where one of more were loud, all of them would have to be run again."""
+"""How many variants share a server at most; where one of more is loud, more halves have to be run to find it."""
 
 _ALONE = ("resource_types", "locations", "settings")
 """The parts that decide what is served, where, and to whom. Who changes these, or denies a function, is examined alone:
 so much is gated off then that hardly anything would be saved."""
 
-JUDGED = ("pass", "fail", "warn", "note")
 _Place = tuple[str, ...]
 
 
