@@ -4,6 +4,7 @@ Registered as a plugin of its own, and only when a run is asked for.
 """
 
 import sys
+import traceback
 from collections.abc import Generator
 from pathlib import Path
 from typing import Any
@@ -215,6 +216,13 @@ class Judging:
             return
         self.workers_left += told["left"]
         self.workers_requests += told["requests"]
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+        """Leave out what pytest cannot show: a signal may strike at an instruction to which CPython gives no line."""
+        lines = [line for _, line in traceback.walk_tb(excinfo.tb)]
+        shown = [entry for entry, line in zip(excinfo.traceback, lines, strict=True) if line is not None and line > 0]
+        excinfo.traceback = type(excinfo.traceback)(shown)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:

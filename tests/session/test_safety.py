@@ -85,6 +85,43 @@ def test_an_interrupted_run_cleans_up(served, tmp_path, sent):
     assert list((tmp_path / "state").glob("*")) == []
 
 
+STRIKES = r"""
+import pytest
+
+
+def strike(*_):
+    raise KeyboardInterrupt
+
+
+# A function of whose instructions none has a line, as some of CPython's own between two statements.
+strike.__code__ = strike.__code__.replace(co_linetable=b"\xff" * 16)
+
+
+@pytest.mark.requirement("RFC7644-3.3-08")
+def test_is_struck(user):
+    "The signal strikes while a user exists."
+    strike()
+"""
+
+
+def test_an_interruption_between_two_lines_cleans_up(served, tmp_path):
+    """A signal that strikes where CPython knows no line ends as any other: pytest alone would print a traceback."""
+    (tmp_path / "test_struck.py").write_text(STRIKES, encoding="utf-8")
+    words = ["-p", "scim_conformance.plugin", "--scim-url", served.url, "--scim-origin", "localhost"]
+    run = subprocess.run(
+        [sys.executable, "-m", "pytest", *words, str(tmp_path / "test_struck.py")],
+        env={**served.env, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert run.returncode == 2, run.stdout + run.stderr
+    assert "Traceback" not in run.stderr
+    assert served.users() == ["grace@example.com"]
+
+
 def test_what_a_crashed_worker_left_is_cleaned(served, tmp_path):
     """A worker that dies while it holds a user leaves it behind; the run deletes it by that worker's journal."""
     folder = tmp_path / "team"
