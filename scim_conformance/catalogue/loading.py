@@ -8,15 +8,30 @@ from typing import Any, get_args
 
 from scim_conformance.catalogue.closest import closest, taught
 from scim_conformance.catalogue.gates import UnknownGate, in_words
-from scim_conformance.catalogue.requirement import Level, Note, Party, Requirement, Severity, Testable
+from scim_conformance.catalogue.requirement import Evidence, Level, Note, Party, Requirement, Severity, Testable
 from scim_conformance.paths import SCHEMAS
 
-DOCUMENTS = ("RFC7643", "RFC7644", "RFC9865", "RFC6750", "RFC7232", "RFC9110", "SEED")
+SPECIFICATIONS = ("RFC7643", "RFC7644", "RFC9865", "RFC6750", "RFC7232", "RFC9110", "SEED")
+IDENTITY_PROVIDERS = ("ENTRA", "OKTA", "BRAZE", "OTHER-IDP")
+GATES = ("ENTRA-VALIDATOR", "ENTRA-GALLERY", "OKTA-SPEC", "OKTA-OIN")
+"""The vendors' own tests: whoever passes them is let into a gallery."""
+DOCUMENTS = (*SPECIFICATIONS, *IDENTITY_PROVIDERS, *GATES, "METHOD", "MAPPING")
+_WITH_EVIDENCE = (*IDENTITY_PROVIDERS, *GATES)
 
 _TEXTS = ("id", "section", "party", "summary", "testable", "area")
-_OPTIONAL_TEXTS = ("keyword", "why", "source", "severity_reason", "breaks", "contradiction", "unchecked", "unproven")
-_LISTS = ("gates", "notes", "also", "keywords")
-_COLUMNS = {*_TEXTS, *_OPTIONAL_TEXTS, *_LISTS, "level", "severity"}
+_OPTIONAL_TEXTS = (
+    "keyword",
+    "why",
+    "source",
+    "severity_reason",
+    "breaks",
+    "contradiction",
+    "vendor_name",
+    "unchecked",
+    "unproven",
+)
+_LISTS = ("gates", "notes", "also", "keywords", "contradicts")
+_COLUMNS = {*_TEXTS, *_OPTIONAL_TEXTS, *_LISTS, "level", "severity", "evidence"}
 
 
 class CatalogueError(ValueError):
@@ -50,9 +65,9 @@ class Catalogue(Mapping[str, Requirement]):
         self._read: dict[str, Document] = {}
 
     def __getitem__(self, id_: str) -> Requirement:
-        document = id_.partition("-")[0]
-        if document in self.documents and id_ in (rows := self.document(document).requirements):
-            return rows[id_]
+        for document in self._documents_of(id_):
+            if id_ in (rows := self.document(document).requirements):
+                return rows[id_]
         remedy = "`scim-conformance list requirements` shows all."
         raise UnknownRequirement(taught("requirement", id_, self, remedy))
 
@@ -66,8 +81,11 @@ class Catalogue(Mapping[str, Requirement]):
     def __contains__(self, id_: object) -> bool:
         if not isinstance(id_, str):
             return False
-        document = id_.partition("-")[0]
-        return document in self.documents and id_ in self.document(document).requirements
+        return any(id_ in self.document(document).requirements for document in self._documents_of(id_))
+
+    def _documents_of(self, id_: str) -> list[str]:
+        """Return the documents that may have this id; there are ENTRA-VALIDATOR-01 and ENTRA-U01."""
+        return [document for document in self.documents if id_.startswith(f"{document}-")]
 
     def document(self, name: str) -> Document:
         """Return one document such as RFC7644, its requirements in the order of its text."""
@@ -125,7 +143,9 @@ def _requirement(row: dict[str, Any], document: str, file: str) -> Requirement:
     _one_of(texts["party"], "party", get_args(Party), place)
     _one_of(texts["testable"], "testable", get_args(Testable), place)
     level = Level(_one_of(_text(row, "level", place), "level", tuple(Level), place))
-    severity = Severity(_one_of(row.get("severity", level.severity), "severity", tuple(Severity), place))
+    evidence = _evidence(row, document, texts["source"], place)
+    mildest = Severity.NOTE if evidence == "UNVERIFIED" else level.severity
+    severity = Severity(_one_of(row.get("severity", mildest), "severity", tuple(Severity), place))
     if ("severity" in row) != ("severity_reason" in row):
         raise CatalogueError(f"{place}: severity and severity_reason belong together")
     if not texts["id"].startswith(f"{document}-"):
@@ -138,8 +158,21 @@ def _requirement(row: dict[str, Any], document: str, file: str) -> Requirement:
             in_words(gate)
         except UnknownGate as error:
             raise CatalogueError(f"{place}: {error}") from None
-    known: Any = {**texts, **lists}  # the values were looked at above
+    if lists["contradicts"] and not texts["contradiction"]:
+        raise CatalogueError(f"{place}: contradicts needs a contradiction that says why")
+    known: Any = {**texts, **lists, "evidence": evidence}  # the values were looked at above
     return Requirement(document=document, level=level, severity=severity, **known)
+
+
+def _evidence(row: dict[str, Any], document: str, source: str, place: str) -> str:
+    """Return how sure a row of an identity provider's is; it has to say so, and where it is said."""
+    evidence = _text(row, "evidence", place, default="")
+    if document not in _WITH_EVIDENCE and not evidence:
+        return ""
+    _one_of(evidence, "evidence", get_args(Evidence)[1:], place)
+    if not source:
+        raise CatalogueError(f"{place}: the column source is missing")
+    return evidence
 
 
 def _text(row: dict[str, Any], column: str, place: str, default: str | None = None) -> str:

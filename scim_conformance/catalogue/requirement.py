@@ -6,6 +6,9 @@ from typing import Literal
 
 Party = Literal["service-provider", "client", "both", "spec"]
 Testable = Literal["black-box", "conditional", "no"]
+Evidence = Literal["", "DOC", "CAPTURE", "3RD", "UNVERIFIED"]
+"""How sure it is that an identity provider does so: its vendor's documentation, a recorded exchange, a third party's
+word, or none of them: what nobody has verified is recorded and never fails a target."""
 
 
 class Severity(StrEnum):
@@ -71,6 +74,11 @@ class Requirement:
     severity_reason: str = ""
     breaks: str = ""
     contradiction: str = ""
+    contradicts: tuple[str, ...] = ()
+    """The requirements of the RFCs that ask for something else; `contradiction` says why."""
+    evidence: Evidence = ""
+    vendor_name: str = ""
+    """The name that a vendor gives to a test of its own gate."""
     unchecked: str = ""
     unproven: str = ""
 

@@ -102,7 +102,7 @@ def _tell(outcome: "Outcome") -> None:
         lines += [f"          collateral: {id_}" for id_ in outcome.collateral()]
     else:
         complaints = outcome.complaints()
-        name = f"variant {case.id}" if case.kind == "variant" else "the sound server"
+        name = f"variant {case.id}" if case.kind == "variant" else case.title
         lines.append(f"{'LOUD   ' if complaints else 'quiet  '} {name}: {case.title}")
         lines += [f"          {id_}: {text}" for id_, text in complaints.items()]
     sys.stdout.write("\n".join(lines) + "\n")

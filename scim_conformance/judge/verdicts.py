@@ -67,13 +67,15 @@ class Blocked(Exception):  # noqa: N818 - the word is the vocabulary's
 class Observations:
     """What one check recorded while it went on.
 
-    `broken` is the requirement that a violation named, if it did; `observed` tells of capabilities whether they work.
+    `broken` is the requirement that a violation named, if it did; `observed` tells of capabilities whether they work;
+    `shown` is what the administrator of an identity provider would see.
     """
 
     warnings: list[Finding] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     broken: str = ""
     observed: dict[str, bool] = field(default_factory=dict)
+    shown: list[str] = field(default_factory=list)
 
 
 _observations: ContextVar[Observations | None] = ContextVar("observations", default=None)
@@ -114,6 +116,13 @@ def observe(capability: str, *, works: bool) -> None:
     observations = _observations.get()
     if observations is not None:
         observations.observed[capability] = works
+
+
+def shown(text: str) -> None:
+    """Record what the administrator of an identity provider would see of this."""
+    observations = _observations.get()
+    if observations is not None and text not in observations.shown:
+        observations.shown.append(text)
 
 
 def of_violation(violation: Violation, requirements: Iterable[Requirement], *, strict: bool = False) -> Verdict:

@@ -55,7 +55,9 @@ def examine(case: Case, *, collateral: bool = True, suite: Iterable[str] = ()) -
     from scim_conformance.cli.run import judge, pytest_words  # noqa: PLC0415 - imports pytest
 
     requirements = list(case.requirements) if case.kind == "fault" and not collateral else []
-    options = Options(bundled=True, timeout=10.0, profile=["rfc"], suite=list(suite), requirement=requirements)
+    options = Options(
+        bundled=True, timeout=10.0, profile=list(case.profiles), suite=list(suite), requirement=requirements
+    )
     options.evidence = False
     if case.kind == "fault":
         options.fault = case.id

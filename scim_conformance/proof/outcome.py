@@ -17,7 +17,8 @@ CAUGHT = {
 class Case:
     """One server to run against: the sound one, a fault, a variant, or a pack of variants in one server.
 
-    `members` are the variants of a pack; `only` the checks to run, by their ids without parameters, where not all.
+    `members` are the variants of a pack; `only` the checks to run, by their ids without parameters, where not all;
+    `profiles` those that it is judged by.
     """
 
     kind: Literal["sound", "fault", "variant"]
@@ -26,6 +27,12 @@ class Case:
     requirements: tuple[str, ...] = ()
     members: "tuple[Case, ...]" = ()
     only: tuple[str, ...] = ()
+    profiles: tuple[str, ...] = ("rfc",)
+
+    @property
+    def name(self) -> str:
+        """The id, or of a sound server that it is one."""
+        return self.id or "sound"
 
 
 @dataclass(slots=True)
@@ -93,10 +100,9 @@ def summary(outcomes: list[Outcome]) -> dict[str, Any]:
         "missed": sorted(id_ for id_, outcome in faults.items() if outcome.problem or not outcome.caught()),
         "unproven_checks": unproven(outcomes),
         "variants": {
-            o.case.id or "sound": {"title": o.case.title, "complaints": o.complaints(), "problem": o.problem}
-            for o in quiet
+            o.case.name: {"title": o.case.title, "complaints": o.complaints(), "problem": o.problem} for o in quiet
         },
-        "loud": sorted(o.case.id or "sound" for o in quiet if o.problem or o.complaints()),
+        "loud": sorted(o.case.name for o in quiet if o.problem or o.complaints()),
     }
 
 

@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from functools import partial
 from multiprocessing import get_context
 
+from scim_conformance.catalogue import PROFILES, load
+from scim_conformance.catalogue.profiles import narrowest
 from scim_conformance.proof.examine import examine
 from scim_conformance.proof.outcome import Case, Outcome
 from scim_conformance.proof.packs import each, halves, joined, packs
@@ -26,12 +28,32 @@ def cases(faults: Iterable[str] = (), variants: Iterable[str] = ()) -> list[Case
     known_faults, known_variants = fault_registry.load_all(), variant_registry.load_all()
     asked, varied = list(faults), list(variants)
     every = not asked and not varied
-    chosen = [Case("sound", "", "the sound server")] if every else []
+    chosen = _sound() if every else []
     wanted_faults = known_faults.values() if every else map(fault_registry.find, asked)
-    chosen += [Case("fault", fault.id, fault.title, tuple(fault.requirements)) for fault in wanted_faults]
+    chosen += [
+        Case("fault", fault.id, fault.title, fault.requirements, profiles=_judging(fault.requirements))
+        for fault in wanted_faults
+    ]
     wanted_variants = known_variants.values() if every else map(variant_registry.find, varied)
-    chosen += [Case("variant", variant.id, variant.title) for variant in wanted_variants]
+    chosen += [Case("variant", variant.id, variant.title, profiles=variant.profiles) for variant in wanted_variants]
     return chosen
+
+
+def _sound() -> list[Case]:
+    """Return the sound servers: judged by the RFCs, by what identity providers need, and the one like Braze's."""
+    apart = ("rfc", "braze")
+    rest = tuple(name for name in PROFILES if name not in apart)
+    return [
+        Case("sound", "", "the sound server"),
+        Case("sound", "sound-for-identity-providers", "the sound server, as identity providers see it", profiles=rest),
+        Case("sound", "sound-like-braze", "the sound server like Braze's", profiles=("braze",)),
+    ]
+
+
+def _judging(requirements: Iterable[str]) -> tuple[str, ...]:
+    """Return the profiles that judge by these requirements, and by as little else as there is."""
+    catalogue = load()
+    return tuple(dict.fromkeys(narrowest(catalogue[id_].document) for id_ in requirements if id_ in catalogue))
 
 
 def prove(
@@ -71,7 +93,7 @@ def _outcomes(chosen: list[Case], workers: int, look: Callable[[Case], Outcome])
         while waiting:
             before, future = waiting.popleft()
             outcome = joined(future.result(), before)
-            if outcome.case.kind == "sound":
+            if outcome.case.kind == "sound" and not outcome.case.id:
                 sound = outcome
             rest = halves(outcome, sound) if outcome.case.members else []
             waiting.extend((outcome, pool.submit(look, case)) for case in rest)

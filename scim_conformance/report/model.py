@@ -66,6 +66,8 @@ class CheckResult:
     """Of a check that judges several requirements: the one its fail is about; empty means all of them."""
     observed: dict[str, bool] = field(default_factory=dict)
     """Of capabilities that the target does not advertise: whether they work all the same."""
+    shown: list[str] = field(default_factory=list)
+    """What the administrator of an identity provider would see."""
 
     @property
     def failed(self) -> bool:

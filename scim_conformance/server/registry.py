@@ -4,12 +4,14 @@ from collections.abc import Callable, Mapping
 from difflib import get_close_matches
 from importlib import import_module
 from pkgutil import iter_modules
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from scim_conformance.server.service import Service
 
 Apply = Callable[[Service], None]
 Entry = TypeVar("Entry")
+Served = Literal["rfc", "braze"]
+"""The bundled servers, by what `serve --profile` calls them."""
 
 
 class BadEntry(ValueError):  # noqa: N818 it says what is wrong

@@ -48,6 +48,7 @@ def judge(session: Any, item: pytest.Item, call: pytest.CallInfo[None], report: 
         warnings=[warning.to_json() for warning in observations.warnings],
         notes=list(observations.notes),
         observed=dict(observations.observed),
+        shown=list(observations.shown),
         seconds=round(call.duration, 6),
         waived=_waiver(session, id_, requirements) if verdict is Verdict.FAIL else None,
         detail=detail,

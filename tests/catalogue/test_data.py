@@ -11,6 +11,7 @@ from scim_conformance.paths import SCHEMAS
 
 FOLDER = SCHEMAS / "requirements"
 RFC_ID = re.compile(r"(RFC\d{4})-(\d+(?:\.\d+)*)-\d\d")
+VENDOR_ID = re.compile(r"[A-Z]+(-[A-Z]+)*-[A-Z]*\d+(-[a-z])?")
 SEED_ID = re.compile(r"SEED-(TOKEN|ORIGIN|ALLOW|WORKSPACE|METHOD)-\d\d")
 SECTION = re.compile(r"RFC\d{4}-\d+(\.\d+)*")
 SOFTER = [Severity.FAIL, Severity.WARN, Severity.NOTE]
@@ -35,6 +36,8 @@ def test_ids_are_well_formed_and_tell_document_and_section(catalogue):
     for requirement in catalogue.values():
         if requirement.document == "SEED":
             assert SEED_ID.fullmatch(requirement.id), requirement.id
+        elif not requirement.document.startswith("RFC"):
+            assert VENDOR_ID.fullmatch(requirement.id), requirement.id
         else:
             match = RFC_ID.fullmatch(requirement.id)
             assert match, requirement.id

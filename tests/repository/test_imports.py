@@ -33,7 +33,7 @@ OWNERS = {
     "flask": {"server"},
     "waitress": {"server"},
     "werkzeug": {"server"},
-    "faker": {"judge"},
+    "faker": {"judge", "idp"},
     "hypothesis": {"judge", "suites"},
 }
 

@@ -64,6 +64,7 @@ from scim_conformance.server.alter import after, answer, around, skip, swap
 from scim_conformance.server.registry import (
     Apply,
     BadEntry,
+    Served,
     area,
     check_new,
     entry_id,
@@ -84,21 +85,25 @@ class Fault:
     title: str
     area: str
     apply: Apply = field(repr=False)
+    server: Served = "rfc"
 
 
 FAULTS: dict[str, Fault] = {}
 """Every fault that was loaded, by its id."""
 
 
-def fault(*requirements: str) -> Callable[[Apply], Apply]:
-    """Register a fault that breaks these requirements; raise BadEntry if it names none or has no title."""
+def fault(*requirements: str, server: Served = "rfc") -> Callable[[Apply], Apply]:
+    """Register a fault of the named server that breaks these requirements.
+
+    Raises BadEntry if it names none or has no title.
+    """
 
     def register(apply: Apply) -> Apply:
         id_ = entry_id(apply)
         check_new(FAULTS, id_, apply)
         if not requirements:
             raise BadEntry(f"{id_} names no requirement; a fault breaks at least one.")
-        FAULTS[id_] = Fault(id_, requirements, entry_title(apply), area(apply), apply)
+        FAULTS[id_] = Fault(id_, requirements, entry_title(apply), area(apply), apply, server)
         return apply
 
     return register

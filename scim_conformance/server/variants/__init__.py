@@ -2,7 +2,8 @@
 
 A variant is a function that changes the one service it is given; its docstring's first line names what the RFC, or a
 note on it, allows. `options` are what an operator would have to say for a run against such a server: `features` and
-`hints` as in the configuration file, or `base_path`, where the base URL differs.
+`hints` as in the configuration file, or `base_path`, where the base URL differs. `profiles` are those that have to
+leave it in peace: what the RFCs allow may still be what an identity provider cannot work with.
 """
 
 from collections.abc import Callable, Mapping
@@ -10,7 +11,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from scim_conformance.server.alter import after, answer, around, skip, swap
-from scim_conformance.server.registry import Apply, area, check_new, entry_id, entry_title, find_entry, load_package
+from scim_conformance.server.registry import (
+    Apply,
+    Served,
+    area,
+    check_new,
+    entry_id,
+    entry_title,
+    find_entry,
+    load_package,
+)
 from scim_conformance.server.service import Service
 
 __all__ = ["VARIANTS", "Variant", "after", "answer", "around", "find", "load_all", "skip", "swap", "variant"]
@@ -25,19 +35,23 @@ class Variant:
     area: str
     apply: Apply = field(repr=False)
     options: Mapping[str, Any] = field(default_factory=dict)
+    profiles: tuple[str, ...] = ("rfc",)
+    server: Served = "rfc"
 
 
 VARIANTS: dict[str, Variant] = {}
 """Every variant that was loaded, by its id."""
 
 
-def variant(**options: Any) -> Callable[[Apply], Apply]:
+def variant(
+    *, profiles: tuple[str, ...] = ("rfc",), server: Served = "rfc", **options: Any
+) -> Callable[[Apply], Apply]:
     """Register a variant, with the operator's options a run against it needs; raise BadEntry if it has no title."""
 
     def register(apply: Apply) -> Apply:
         id_ = entry_id(apply)
         check_new(VARIANTS, id_, apply)
-        VARIANTS[id_] = Variant(id_, entry_title(apply), area(apply), apply, options)
+        VARIANTS[id_] = Variant(id_, entry_title(apply), area(apply), apply, options, profiles, server)
         return apply
 
     return register
