@@ -2,13 +2,19 @@
 
 import argparse
 import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from scim_conformance.server.chaos.front import ChaosServer
+    from scim_conformance.server.faults import Fault
     from scim_conformance.server.service import Service
+    from scim_conformance.server.variants import Variant
     from scim_conformance.server.web import Server
+
+PROFILES = ("rfc", "braze")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -17,6 +23,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--port", default="8080", help="port to listen on, 0 for any free one (default 8080)")
     parser.add_argument(
         "--base-path", default="/scim/v2", metavar="PATH", help="path of the base URL (default /scim/v2)"
+    )
+    parser.add_argument(
+        "--profile",
+        default="rfc",
+        metavar="NAME",
+        help="rfc, a service provider by the RFCs (default), or braze: the five endpoints of Braze's SCIM API",
     )
     parser.add_argument("--token", help="bearer token to accept (default: one is generated, and shown once)")
     parser.add_argument(
@@ -41,6 +53,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="CIDR,...",
         help="proxies whose X-Forwarded-For counts, with --address-from forwarded",
     )
+    parser.add_argument("--daily-limit", metavar="N", help="requests that --profile braze allows a day (default 5000)")
     parser.add_argument("--db", metavar="FILE", help="keep the resources in this SQLite file (default: in memory)")
     parser.add_argument(
         "--definitions",
@@ -92,17 +105,14 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _service(arguments: argparse.Namespace) -> "Service":
-    from scim_conformance.server import faults, reference, variants  # noqa: PLC0415 - heavy
-
-    changes = [
-        registry.find(id_) for registry, id_ in ((variants, arguments.variant), (faults, arguments.fault)) if id_
-    ]
-    options: dict[str, Any] = {"definitions": arguments.definitions}
+    profile = _profile(arguments.profile)
+    changes = _changes(arguments, profile)
+    options: dict[str, Any] = {}
     if arguments.db:
         from scim_conformance.server.sqlite_store import SQLiteStore  # noqa: PLC0415 - only where a file is named
 
         options["store"] = SQLiteStore(Path(arguments.db))
-    service = reference(
+    service = _made(arguments, profile)(
         method=arguments.method,
         default_workspace=arguments.workspace,
         service_origin=arguments.origin,
@@ -117,6 +127,48 @@ def _service(arguments: argparse.Namespace) -> "Service":
     for change in changes:
         change.apply(service)
     return service
+
+
+def _profile(name: str) -> str:
+    if name in PROFILES:
+        return name
+    from difflib import get_close_matches  # noqa: PLC0415 - only needed once something is wrong
+
+    close = get_close_matches(name, PROFILES, 1)
+    hint = f"did you mean {close[0]!r}?" if close else f"there are {' and '.join(PROFILES)}"
+    raise ValueError(f"--profile: there is no server {name!r}; {hint}")
+
+
+def _changes(arguments: argparse.Namespace, profile: str) -> "list[Fault | Variant]":
+    from scim_conformance.server import faults, variants  # noqa: PLC0415 - heavy
+
+    found: list[Fault | Variant] = []
+    if arguments.variant:
+        found.append(variants.find(arguments.variant))
+    if arguments.fault:
+        found.append(faults.find(arguments.fault))
+    for change in found:
+        if change.server != profile:
+            raise ValueError(f"{change.id} changes another server; give --profile {change.server}")
+    return found
+
+
+def _made(arguments: argparse.Namespace, profile: str) -> "Callable[..., Service]":
+    """Return what makes the service; raise ValueError for an option that it does not have."""
+    if profile == "braze":
+        from scim_conformance.server.braze import DAILY_LIMIT, braze  # noqa: PLC0415 - heavy
+
+        if arguments.definitions:
+            raise ValueError("--definitions: --profile braze has one schema; leave one of the two out")
+        given = arguments.daily_limit or str(DAILY_LIMIT)
+        if not given.isdecimal() or int(given) < 1:
+            raise ValueError(f"--daily-limit is {given!r}; give a number of requests from 1 up")
+        return partial(braze, daily_limit=int(given))
+    from scim_conformance.server import reference  # noqa: PLC0415 - heavy
+
+    if arguments.daily_limit:
+        raise ValueError("--daily-limit: --profile rfc has none; leave it out, or give --profile braze")
+    return partial(reference, definitions=arguments.definitions)
 
 
 def _server(service: "Service", arguments: argparse.Namespace, port: int) -> "Server | ChaosServer":
