@@ -2,6 +2,7 @@
 
 import dataclasses
 import re
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ BULK = "urn:ietf:params:scim:api:messages:2.0:BulkRequest"
 SEARCH = "urn:ietf:params:scim:api:messages:2.0:SearchRequest"
 NEVER_ISSUED = "never-issued"
 OTHER_ORIGIN = "other.example.net"
+NO_TOKEN, A_WRONG_TOKEN, THE_RIGHT_TOKEN = "no token", "a wrong token", "the right token"
 NOT_OFFERED = (404, 405, 501)
 WRITES = ("create", "replace", "patch", "delete")
 OPERATIONS = ("list", "read", "head", *WRITES)
@@ -59,6 +61,22 @@ class Keys:
         """Other origin headers than the right one (none at all without `values`), beside the right token."""
         credentials = dataclasses.replace(self.right, origin=None)
         return {"credentials": credentials, "headers": [(header or self.origin_header, value) for value in values]}
+
+    def on_the_way(self, way: str) -> dict[str, Any]:
+        """How somebody comes: by the name of a way, else by an Authorization header in which {} is the right token."""
+        match way:
+            case "the right token":
+                return {}
+            case "no token":
+                return self.none()
+            case "a wrong token":
+                return self.wrong()
+            case "no origin":
+                return self.named_origin()
+            case "another origin":
+                return self.named_origin(OTHER_ORIGIN)
+            case _:
+                return self.authorization(way.format(self.token))
 
     @property
     def is_signed(self) -> bool:
@@ -120,32 +138,27 @@ class Kept:
             raise Blocked(f"a {resource_type.name} has no plain attribute that a write could change")
         return texts[0]
 
-    def settle(self, resource_type: Any) -> None:
-        """Make another one next time unless it still is as it was, for a check that does not judge this."""
-        resource, name = self.of(resource_type), self.naming(resource_type)
-        answer = self._session.client.read(resource)
-        if answer.status != 200 or not answer.is_json or answer.json.get(name) != resource[name]:
-            self.forget(resource_type)
-
     def forget(self, resource_type: Any) -> None:
         """Make another one next time, because this one may have been changed."""
         self._resources.pop(resource_type.name, None)
 
-    def must_be_unharmed(self, resource_type: Any, what: str) -> None:
-        """Read the resource with the right credentials; a refused request has neither changed nor deleted it."""
-        resource, name = self.of(resource_type), self.naming(resource_type)
-        answer = self._session.client.read(resource)
-        if answer.status in (404, 410):
-            self.forget(resource_type)
-            message = f"{what} was refused, and yet the resource is gone."
-            raise Violation(message, expected=["the resource as it was"], actual=f"reading it answers {answer.status}")
-        if answer.status != 200 or not answer.is_json or not isinstance(answer.json, dict):
-            raise Blocked(f"reading the resource back failed: GET answered {answer.status}")
-        if answer.json.get(name) != resource[name]:
-            self.forget(resource_type)
-            expected, actual = f"{name} = {resource[name]!r}", f"{name} = {answer.json.get(name)!r}"
-            message = f"{what} was refused, and yet the resource was changed."
-            raise Violation(message, expected=[expected], actual=actual)
+    def unharmed(self, resource_type: Any) -> Callable[[Any, str], None]:
+        """Give the judge of an answer to a GET after a refused request, which has neither changed nor deleted it."""
+        before, name = self.of(resource_type)[self.naming(resource_type)], self.naming(resource_type)
+
+        def judge(answer: Any, what: str) -> None:
+            if answer.status in (404, 410):
+                message = f"{what} was refused, and yet the resource is gone."
+                actual = f"reading it answers {answer.status}"
+                raise Violation(message, expected=["the resource as it was"], actual=actual)
+            if answer.status != 200 or not answer.is_json or not isinstance(answer.json, dict):
+                raise Blocked(f"reading the resource back failed: GET answered {answer.status}")
+            if answer.json.get(name) != before:
+                expected, actual = f"{name} = {before!r}", f"{name} = {answer.json.get(name)!r}"
+                message = f"{what} was refused, and yet the resource was changed."
+                raise Violation(message, expected=[expected], actual=actual)
+
+        return judge
 
 
 @pytest.fixture(scope="session")
@@ -161,8 +174,9 @@ def kept(scim_session):
 class Door:
     """One request that needs permission, and how to find out that a refused one did nothing.
 
-    `name` is the operation and the resource type. `optional`: a target need not offer this, so that 404, 405 or 501 is
-    no other refusal than to anybody.
+    `name` is the operation and the resource type, `about` the id or name that it asks for. `optional`: a target need
+    not offer this, so that 404, 405 or 501 is no other refusal than to anybody. `look` asks what is there after a
+    refusal, `unharmed` judges the answer, and `performed` is called where the request may have been carried out.
     """
 
     scim: Any
@@ -170,27 +184,62 @@ class Door:
     path: str
     options: dict[str, Any] = dataclasses.field(default_factory=dict)
     name: str = ""
+    about: str = ""
     optional: bool = False
-    unharmed: Any = None
-    performed: Any = None
+    look: Callable[[], Any] | None = None
+    unharmed: Callable[[Any, str], None] = lambda _answer, _what: None
+    performed: Callable[[], None] = lambda: None
 
     def knock(self, **how: Any) -> Any:
         """Send the request with these credentials, headers and source address."""
         answer = self.scim.request(self.method, self.path, **{**self.options, **how})
-        if not 400 <= answer.status < 500 and self.performed:
+        if not 400 <= answer.status < 500:
             self.performed()
         return answer
 
-    def must_refuse(self, *preferred: int, **how: Any) -> Any:
-        """Knock and expect a refusal that leaves everything as it was; return the answer."""
+    def attempt(self, **how: Any) -> "Attempt":
+        """Knock, and look after a refusal whether it did anything."""
         answer = self.knock(**how)
-        if not (self.optional and answer.status in NOT_OFFERED):
-            expect(answer).refused(*preferred)
-        if self.unharmed:
-            self.unharmed(f"{self.method} {answer.exchange.url}")
-        if answer.status == 404 and self.performed:
+        attempt = Attempt(self, answer, self.look() if self.look and 400 <= answer.status < 500 else None)
+        try:
+            attempt.must_be_harmless()
+        except (Violation, Blocked):
             self.performed()
-        return answer
+        return attempt
+
+    def must_refuse(self, *preferred: int, **how: Any) -> None:
+        """Knock and expect a refusal that leaves everything as it was."""
+        self.attempt(**how).must_be_refused(*preferred)
+
+
+@dataclasses.dataclass
+class Attempt:
+    """A request without permission, the answer to it, and, after a refusal, the answer to a look at what is there."""
+
+    door: Door
+    answer: Any
+    after: Any
+
+    def must_be_refused(self, *preferred: int) -> None:
+        """Expect a refusal that left everything as it was."""
+        if not (self.door.optional and self.answer.status in NOT_OFFERED):
+            expect(self.answer).refused(*preferred)
+        self.must_be_harmless()
+
+    def must_be_harmless(self) -> None:
+        """Expect that everything is as it was."""
+        if self.after is not None:
+            self.door.unharmed(self.after, f"{self.door.method} {self.answer.exchange.url}")
+
+
+@pytest.fixture(scope="session")
+def attempt(once, keys):
+    """Give what a door answers to somebody who comes in a way: asked once a run, for several checks judge it."""
+
+    def ask(door: Door, way: str) -> Attempt:
+        return once(("attempt", door.name, way), lambda: door.attempt(**keys.on_the_way(way)))
+
+    return ask
 
 
 @pytest.fixture(scope="session")
@@ -211,26 +260,33 @@ class Doors:
         door.name = f"{operation} {resource_type.name}"
         return door
 
+    def _guarding(self, resource_type: Any) -> dict[str, Any]:
+        """Say how a door finds out that the resource of this run is as it was."""
+        resource = self.kept.of(resource_type)
+        return {"look": lambda: self.scim.read(resource), "unharmed": self.kept.unharmed(resource_type),
+                "performed": lambda: self.kept.forget(resource_type)}  # fmt: skip
+
     def _found(self, resource_type: Any) -> dict[str, str]:
         """Return query parameters that keep an answer, should there be one, to a resource of this run."""
-        name = self.kept.naming(resource_type)
         if self.features.supports("filter") is False:
             return {"count": "1"}
-        return {"filter": f'{name} eq "{self.kept.of(resource_type)[name]}"', "count": "1"}
+        return {"filter": f'{self.kept.naming(resource_type)} eq "{self._name(resource_type)}"', "count": "1"}
+
+    def _name(self, resource_type: Any) -> str:
+        return str(self.kept.of(resource_type)[self.kept.naming(resource_type)])
 
     def _changed(self, resource_type: Any) -> str:
         """Return another value for the attribute by which a change would be seen."""
         return str(self.body(resource_type).get(self.kept.naming(resource_type), "Changed without permission"))
 
     def _on_resource(self, method: str, resource_type: Any, **options: Any) -> Door:
-        door = Door(self.scim, method, self.scim.location(self.kept.of(resource_type)), options)
-        if method not in ("GET", "HEAD"):
-            door.unharmed = lambda what: self.kept.must_be_unharmed(resource_type, what)
-            door.performed = lambda: self.kept.forget(resource_type)
-        return door
+        guarding = {} if method in ("GET", "HEAD") else self._guarding(resource_type)
+        resource = self.kept.of(resource_type)
+        return Door(self.scim, method, self.scim.location(resource), options, about=resource["id"], **guarding)
 
     def _list(self, resource_type: Any) -> Door:
-        return Door(self.scim, "GET", resource_type.endpoint, {"params": self._found(resource_type)})
+        asking = {"params": self._found(resource_type)}
+        return Door(self.scim, "GET", resource_type.endpoint, asking, about=self._name(resource_type))
 
     def _read(self, resource_type: Any) -> Door:
         return self._on_resource("GET", resource_type)
@@ -241,19 +297,19 @@ class Doors:
         return door
 
     def _create(self, resource_type: Any) -> Door:
-        new = self.body(resource_type)
-        return Door(self.scim, "POST", resource_type.endpoint, {"json": new},
-                    unharmed=lambda what: self._must_not_exist(resource_type, new, what))  # fmt: skip
-
-    def _must_not_exist(self, resource_type: Any, new: dict[str, Any], what: str) -> None:
         """Look for what a refused POST may have created; a target without a working filter keeps its secret."""
+        new, name = self.body(resource_type), naming_attribute(resource_type)
+        door = Door(self.scim, "POST", resource_type.endpoint, {"json": new}, about=str(new.get(name, "")))
+        if self.features.supports("filter") is not False and name in new:
+            door.look = lambda: self.scim.query(resource_type, f'{name} eq "{new[name]}"')
+            door.unharmed = lambda answer, what: self._must_not_exist(resource_type, answer, str(new[name]), what)
+        return door
+
+    def _must_not_exist(self, resource_type: Any, answer: Any, value: str, what: str) -> None:
         name = naming_attribute(resource_type)
-        if self.features.supports("filter") is False or name not in new:
-            return
-        answer = self.scim.query(resource_type, f'{name} eq "{new[name]}"')
         listed = answer.json if answer.is_json and isinstance(answer.json, dict) else {}
         for resource in listed.get("Resources") or []:
-            if isinstance(resource, dict) and str(resource.get(name)).lower() == str(new[name]).lower():
+            if isinstance(resource, dict) and str(resource.get(name)).lower() == value.lower():
                 self.scim.journal.created(0, resource_type.endpoint, str(resource.get("id")))
                 raise Violation(f"{what} was refused, and yet the resource was created.", expected=["no such resource"],
                                 actual=f"{name} = {resource.get(name)!r} is found")  # fmt: skip
@@ -278,19 +334,23 @@ class Doors:
         """Return the door of a bulk request that would delete a resource of this run."""
         operation = {"method": "DELETE", "path": self.scim.location(self.kept.of(resource_type))}
         message = {"schemas": [BULK], "Operations": [operation]}
-        return Door(self.scim, "POST", "/Bulk", {"json": message}, optional=True,
-                    unharmed=lambda what: self.kept.must_be_unharmed(resource_type, what),
-                    performed=lambda: self.kept.forget(resource_type))  # fmt: skip
+        guarding = self._guarding(resource_type)
+        return Door(self.scim, "POST", "/Bulk", {"json": message}, name="bulk", optional=True, **guarding)
 
     def search(self, path: str, resource_type: Any) -> Door:
         """Return the door of a search by POST."""
         found = self._found(resource_type)
         message = {"schemas": [SEARCH], **found, "count": 1}
-        return Door(self.scim, "POST", path, {"json": message}, optional=True)
+        return Door(self.scim, "POST", path, {"json": message}, name=f"search {path}", optional=True)
+
+    def discovery(self, name: str) -> Door:
+        """Return the door of a discovery endpoint, such as GET /Schemas."""
+        method, path = name.split(" ")
+        return Door(self.scim, method, path, name=name, optional=method == "HEAD")
 
     def me(self) -> Door:
         """Return the door of the caller's own resource, for reading alone: it is not this run's."""
-        return Door(self.scim, "GET", "/Me", optional=True)
+        return Door(self.scim, "GET", "/Me", name="me", optional=True)
 
 
 @pytest.fixture(params=OPERATIONS)
@@ -335,16 +395,15 @@ def side_door(request, doors, some_type):
 
 
 @pytest.fixture(params=("GET /ServiceProviderConfig", "GET /ResourceTypes", "GET /Schemas", "HEAD /Schemas"))
-def discovery_door(request, scim):
+def discovery_door(request, doors):
     """The door of each discovery endpoint."""
-    method, path = request.param.split(" ")
-    return Door(scim, method, path, optional=method == "HEAD")
+    return doors.discovery(request.param)
 
 
 @pytest.fixture
-def closed_discovery_door(discovery_door, keys):
+def closed_discovery_door(discovery_door, attempt):
     """The door of each discovery endpoint that asks for credentials; many targets let anybody read these."""
-    answer = discovery_door.knock(**keys.none())
+    answer = attempt(discovery_door, NO_TOKEN).answer
     if not 400 <= answer.status < 500:
         pytest.skip(f"unsupported: {discovery_door.path} can be read without credentials")
     if answer.status in NOT_OFFERED:
@@ -365,15 +424,9 @@ def reading(doors, some_type):
 
 
 @pytest.fixture
-def answered(once, reading, keys):
-    """Give the answer of that door to somebody without a token, with a wrong one, with a malformed header."""
-    ways = {
-        "none": keys.none,
-        "wrong-token": keys.wrong,
-        "malformed": lambda: keys.authorization("Bearer"),
-        "token-twice": lambda: keys.authorization(f"Bearer {keys.token} {keys.token}"),
-    }
-    return lambda how: once(("refusal", how), lambda: reading.knock(**ways[how]()))
+def answered(attempt, reading):
+    """Give the answer of that door to somebody who comes without a token, with a wrong one, with another header."""
+    return lambda way: attempt(reading, way).answer
 
 
 class Plain:
@@ -383,14 +436,8 @@ class Plain:
     fails one check, and the rest is blocked.
     """
 
-    def __init__(self, doors, some_type, keys):
-        self._doors, self._type = doors, some_type
-        self._ways = {
-            "no token": keys.none,
-            "a wrong token": keys.wrong,
-            "no origin": keys.named_origin,
-            "another origin": lambda: keys.named_origin(OTHER_ORIGIN),
-        }
+    def __init__(self, doors, some_type, attempt):
+        self._doors, self._type, self._attempt = doors, some_type, attempt
         self._known: dict[str, str] = {}
 
     def need(self, *ways: str, but: Door | None = None) -> None:
@@ -400,22 +447,22 @@ class Plain:
             return
         for way in ways:
             if way not in self._known:
-                status = reading.knock(**self._ways[way]()).status
+                status = self._attempt(reading, way).answer.status
                 self._known[way] = "" if 400 <= status < 500 else f"a plain read with {way} is answered with {status}"
             if self._known[way]:
                 raise Blocked(self._known[way])
 
 
 @pytest.fixture(scope="session")
-def plain(doors, some_type, keys):
+def plain(doors, some_type, attempt):
     """The plain refusals that others stand on."""
-    return Plain(doors, some_type, keys)
+    return Plain(doors, some_type, attempt)
 
 
 @pytest.fixture
 def token_checked(plain):
     """Blocked unless a missing and a wrong token are refused."""
-    plain.need("no token", "a wrong token")
+    plain.need(NO_TOKEN, A_WRONG_TOKEN)
 
 
 @pytest.fixture
