@@ -1,8 +1,8 @@
 """The bundled reference server as a target: made, filled in by its administrator, and broken or varied on request."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from scim_conformance.client.target import Credentials, Secret, Target
@@ -52,6 +52,41 @@ class Administrator:
             yield
         finally:
             cursors.clock = now
+
+
+class BrazeAdministrator(Administrator):
+    """The same for the server like Braze's: what it does when nobody else is left, and when a day's requests are."""
+
+    @contextmanager
+    def alone(self, id_: str) -> Iterator[None]:
+        """Let the company have, for a while, no other user than this one."""
+        store = self._service.store
+        others = [record for record in store.scan("User") if record.id != id_]
+        for record in others:
+            store.remove("User", record.id)
+        try:
+            yield
+        finally:
+            for record in others:
+                store.insert(record)
+
+    @contextmanager
+    def day_with(self, requests: int) -> Iterator[Callable[[], None]]:
+        """Let it be noon of a day on which so many requests were made; what is given lets the next day begin."""
+        limit, now = self._service.limit, self._service.clock.now
+        former = limit.day, limit.used
+        noon = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+        def tell(moment: datetime) -> None:
+            self._service.clock.now = lambda: moment
+
+        tell(noon)
+        limit.day, limit.used = noon.date(), requests
+        try:
+            yield lambda: tell(noon + timedelta(days=1))
+        finally:
+            self._service.clock.now = now
+            limit.day, limit.used = former
 
 
 class Page:
@@ -210,7 +245,7 @@ def _braze_target(options: Options, changes: list[Any]) -> tuple[Target, Adminis
         source_address=ALLOWED_ADDRESS,
         outside_address=OUTSIDE_ADDRESS,
     )
-    return target, Administrator(service)
+    return target, BrazeAdministrator(service)
 
 
 def _service(options: Options, base_path: str) -> Any:
