@@ -1,0 +1,1 @@
+"""The requests and assertions of Okta's SPEC test."""
