@@ -1,0 +1,1 @@
+"""Checks of what identity providers send, request shape by request shape, and need of the answers."""

@@ -1,0 +1,1 @@
+"""Checks of what Okta sends and needs of the answers."""

@@ -1,0 +1,113 @@
+"""Okta's creation of users: what it sends with each, and what has to come back."""
+
+import pytest
+
+from scim_conformance.idp.okta.profile import new_user
+from scim_conformance.idp.okta.reading import detail_of
+from scim_conformance.idp.outcome import Conclusion, concluded
+from scim_conformance.judge import Blocked, Violation, differences, expect
+
+ENTERPRISE = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
+NEEDED = ("userName", "name", "emails", "active")
+
+
+def kept(sent, shown):
+    """Expect that what was sent is shown, by meaning."""
+    lost = differences(sent, shown, ())
+    if lost:
+        raise Violation("The user is not as Okta sent it.", expected=["the values as they were sent"], actual=lost[0])
+
+
+@pytest.fixture
+def again(wizard, someone, scim):
+    """Create another person with the body that Okta sends, but for what is given; None leaves a member out."""
+
+    def post(headers=None, **changes):
+        body = new_user(wizard.profile(someone(), creating=True)) | changes
+        sent = {name: value for name, value in body.items() if value is not None}
+        return scim.post("/Users", json=sent, headers=headers)
+
+    return post
+
+
+@pytest.mark.requirement("OKTA-U03")
+def test_a_user_is_created(creation):
+    """Okta creates a user and gets it back with its id."""
+    concluded(creation().outcome, Conclusion.CREATED)
+
+
+@pytest.mark.requirement("OKTA-U03-a")
+def test_a_created_user_is_as_sent(wizard, linked, seen):
+    """A user that Okta created has the userName, name, e-mail address and status that were sent."""
+    profile = wizard.profile(linked().person)
+    kept({name: profile[name] for name in NEEDED}, seen())
+
+
+@pytest.fixture
+def conflict(once, wizard, linked):
+    """The answer to creating a user who is there."""
+    person = linked().person
+    return once("okta creates a user twice", lambda: wizard.create_user(person).responses[-1])
+
+
+@pytest.mark.requirement("OKTA-U03-b")
+def test_a_user_is_not_created_twice(conflict):
+    """Okta's creation of a user who is there is answered with 409."""
+    expect(conflict).status(409)
+
+
+@pytest.mark.requirement("OKTA-Q09")
+def test_a_conflict_says_what_is_wrong(conflict):
+    """The 409 has a detail, which Okta shows to the administrator."""
+    if conflict.status != 409:
+        raise Blocked("a user who is there is not answered with 409, which another check judges")
+    expect(conflict).where(bool(detail_of(conflict)), expected="an error body with detail")
+
+
+@pytest.mark.requirement("OKTA-U03-c")
+def test_the_id_in_okta_is_kept(linked, seen):
+    """The externalId that Okta sends, the id of the person there, is kept."""
+    kept({"externalId": linked().person["id"]}, seen())
+
+
+@pytest.mark.requirement("OKTA-U03-d")
+def test_enterprise_attributes_are_kept(wizard, employ):
+    """A user that Okta creates with an enterprise attribute has it."""
+    person, user = employ(department="Tour Operations", employeeNumber="701984")
+    read = concluded(wizard.read_user(user))
+    kept({ENTERPRISE: wizard.profile(person)[ENTERPRISE]}, read.resource)
+
+
+@pytest.mark.requirement("OKTA-U03-e")
+def test_a_password_is_never_shown(creation, linked, seen):
+    """The password that Okta sends with each user comes back neither with the new user nor with GET."""
+    linked()
+    for response, shown in ((creation().outcome.responses[-1], creation().outcome.resource), (None, seen())):
+        if "password" in {name.lower() for name in shown}:
+            where = "GET" if response is None else "the answer to POST"
+            raise Violation(f"{where} shows the password.", expected=["no password"], actual="a member password")
+
+
+@pytest.mark.requirement("OKTA-T01")
+def test_the_media_type_of_okta_is_accepted(creation, blame, again):
+    """A body of type application/scim+json with a charset, as Okta sends it, is accepted."""
+    blame(creation().outcome, "the charset in the Content-Type", again)
+
+
+@pytest.mark.requirement("OKTA-T05")
+def test_plain_json_is_accepted(linked, again):
+    """A user posted as application/json, as in Okta's SPEC test, is created."""
+    linked()
+    expect(again(headers={"Content-Type": "application/json"})).status(201, tolerated=(200,))
+
+
+@pytest.mark.requirement("OKTA-Q04")
+def test_empty_groups_are_ignored(creation, blame, again):
+    """The empty list of groups that Okta sends with each new user is not refused."""
+    blame(creation().outcome, "the empty groups", lambda: again(groups=None))
+
+
+@pytest.mark.requirement("OKTA-Q05")
+def test_a_password_is_accepted(creation, blame, again):
+    """The password that Okta sends with each new user is not refused."""
+    blame(creation().outcome, "the password", lambda: again(password=None))

@@ -1,0 +1,120 @@
+"""Okta's profile push: GET, then PUT of all that came back with the changes over it."""
+
+from copy import deepcopy
+from typing import Any, NamedTuple
+
+import pytest
+
+from scim_conformance.idp.okta.profile import merged
+from scim_conformance.idp.outcome import Conclusion, concluded
+from scim_conformance.judge import Blocked, Violation, differences, expect
+
+NEW = {"firstName": "Bea", "middleName": "Excited"}
+
+
+class Update(NamedTuple):
+    """A user before a profile push, its outcome, and what a GET shows afterwards."""
+
+    user: dict[str, Any]
+    person: dict[str, Any]
+    outcome: Any
+    after: dict[str, Any]
+
+
+@pytest.fixture
+def pushing(once, wizard, someone, preparing):
+    """A profile push that many checks judge, whatever came of it."""
+
+    def push():
+        person = someone(title="Guide")
+        user = preparing(wizard.create_user(person)).resource
+        outcome = wizard.update_user(user, person, {**person, **NEW})
+        after = preparing(wizard.read_user(user)).resource
+        return Update(user, person, outcome, after)
+
+    return once("okta updates a user", push)
+
+
+def succeeded(pushing):
+    """Block where the push failed, which one check judges."""
+    if not pushing.outcome.ok:
+        raise Blocked(f"a profile push fails, which another check judges: {pushing.outcome.why}")
+    return pushing
+
+
+@pytest.mark.requirement("OKTA-U06")
+def test_a_profile_is_updated(pushing):
+    """Okta's PUT of a changed profile is answered with the updated user, and the change is stored."""
+    concluded(pushing.outcome, Conclusion.UPDATED)
+    expect(pushing.outcome.responses[-1]).status(200, tolerated=(204,))
+    lost = differences({"name": {"givenName": "Bea", "middleName": "Excited"}}, pushing.after, ())
+    if lost:
+        raise Violation("The profile push did not arrive.", expected=["the new names"], actual=lost[0])
+
+
+@pytest.mark.requirement("OKTA-U06-a")
+def test_a_profile_push_keeps_the_rest(wizard, pushing):
+    """Okta's PUT of a changed profile keeps what it repeats unchanged."""
+    update = succeeded(pushing)
+    sent = wizard.profile(update.person)
+    rest = {name: sent[name] for name in ("userName", "displayName", "emails", "active", "title")}
+    first = preparing_values(rest, update.user)
+    lost = differences(first | {"name": {"familyName": update.person["lastName"]}}, update.after, ())
+    if lost:
+        raise Violation("A profile push lost something else.", expected=["the rest as it was"], actual=lost[0])
+
+
+def preparing_values(rest, user):
+    """Leave out what was not there before either: whether it is kept at all is for another check."""
+    return {name: value for name, value in rest.items() if not differences({name: value}, user, ())}
+
+
+@pytest.mark.requirement("OKTA-Q01")
+def test_an_id_stays(pushing, linked, seen, matching):
+    """A user has one id: in the answer to POST, in GET, in a match, and after an update."""
+    created, update = linked().outcome.resource["id"], succeeded(pushing)
+    matched = matching().resource
+    ids = {"GET": seen()["id"], "the match": matched["id"] if matched else created}
+    wrong = {where: id_ for where, id_ in ids.items() if id_ != created}
+    pairs = {"the answer to PUT": update.outcome.resource["id"], "GET after PUT": update.after["id"]}
+    wrong |= {where: id_ for where, id_ in pairs.items() if id_ != update.user["id"]}
+    if wrong:
+        raise Violation("The id of a user is not always the same.", expected=[created], actual=str(wrong)[:300])
+
+
+@pytest.mark.requirement("OKTA-Q06")
+def test_readonly_attributes_are_ignored(pushing, blame, scim):
+    """The id, meta and groups that Okta sends back with each PUT are not refused."""
+
+    def without():
+        body = merged(pushing.after, {"name": {"givenName": "Bea"}})
+        return scim.put(scim.location(pushing.user), json=_less(body, "id", "meta", "groups"))
+
+    blame(pushing.outcome, "id, meta or groups", without)
+
+
+def _less(body, *names):
+    return {name: value for name, value in body.items() if name not in names}
+
+
+@pytest.mark.requirement("OKTA-Q07")
+def test_the_display_of_an_address_is_accepted(wizard, pushing, blame, scim):
+    """The display of an e-mail address that Okta sends back with a PUT is not refused."""
+    update = succeeded(pushing)
+    emails = deepcopy(update.after.get("emails") or wizard.profile(update.person)["emails"])
+    shown = [{**one, "display": one.get("value")} for one in emails]
+    body = merged(update.after, {})
+    outcome = wizard.put_user(update.user, {**body, "emails": shown}, Conclusion.UPDATED, "update user")
+    blame(outcome, "the display of the e-mail address", lambda: scim.put(scim.location(update.user), json=body))
+
+
+@pytest.mark.requirement("OKTA-Q15")
+def test_groups_that_come_back_change_nothing(wizard, pushed, staff, preparing):
+    """A profile push of a user who is in a group leaves the membership."""
+    member = preparing(wizard.read_user(staff()[0])).resource
+    group = pushed()
+    outcome = wizard.put_user(member, merged(member, {"title": "Guide"}), Conclusion.UPDATED, "update user")
+    concluded(outcome, Conclusion.UPDATED)
+    left = preparing(wizard.read_group(group)).resource
+    if member["id"] not in {one.get("value") for one in left.get("members") or []}:
+        raise Violation("A profile push took the user out of a group.", expected=["still a member"], actual="no member")
