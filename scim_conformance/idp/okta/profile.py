@@ -15,17 +15,21 @@ ENTERPRISE: Final = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
 Person = Mapping[str, Any]
 Resource = dict[str, Any]
 
+_OWN: Final = ("schemas", "userName", "externalId", "active")
 _PLACEHOLDER = string.ascii_lowercase + string.digits
 _LENGTH = 8
 
 
-def profile_of(person: Person, mapped: Mapping[str, Any], *, active: bool = True) -> Resource:
-    """Return the application profile of a person: `mapped` is what the attribute mapping makes of them."""
+def profile_of(person: Person, mapped: Mapping[str, Any]) -> Resource:
+    """Return the application profile of a person: `mapped` is what the attribute mapping makes of them.
+
+    The user name, the id in Okta and the status are no rows of Okta's own mappings, but of every profile.
+    """
     profile: Resource = {"schemas": [USER, *(name for name in mapped if name.startswith("urn:"))]}
     profile["userName"] = mapped.get("userName", person["login"])
-    profile |= {name: deepcopy(value) for name, value in mapped.items() if name != "schemas"}
+    profile |= {name: deepcopy(value) for name, value in mapped.items() if name not in _OWN}
     profile["externalId"] = mapped.get("externalId", person["id"])
-    profile["active"] = active
+    profile["active"] = mapped.get("active", True)
     return profile
 
 

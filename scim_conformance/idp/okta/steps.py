@@ -5,7 +5,8 @@ from typing import Any, Final, Literal
 
 from scim_conformance.client.client import ScimClient
 from scim_conformance.client.response import Response
-from scim_conformance.idp.okta.attributes import mapped
+from scim_conformance.idp.mapping import Mapping as AttributeMapping
+from scim_conformance.idp.mapping import compose, shipped
 from scim_conformance.idp.okta.profile import Person, Resource, profile_of
 from scim_conformance.idp.okta.reading import listing_of, problem_of, resource_of
 from scim_conformance.idp.okta.wire import PATIENCE, Wire
@@ -20,19 +21,19 @@ MOST_PAGES: Final = 50
 
 
 class Steps:
-    """The connection of one app to one target; `mapping` makes of a person the attributes to send."""
+    """The connection of one app to one target; `mapping` says what to send of a person, by default as Okta does."""
 
-    def __init__(self, scim: ScimClient, flavour: Flavour = "aiw", mapping: Any = None) -> None:
+    def __init__(self, scim: ScimClient, flavour: Flavour = "aiw", mapping: AttributeMapping | None = None) -> None:
         if flavour not in ("aiw", "oin"):
             raise ValueError(f"{flavour!r} is no flavour of an Okta app; there are 'aiw' and 'oin'.")
         self.flavour: Flavour = flavour
-        self.mapping = mapping
+        self.mapping = mapping or shipped("okta")
         self.wire = Wire(scim)
         self._pushed: dict[str, Resource] = {}
 
-    def profile(self, person: Person, *, creating: bool = False, active: bool = True) -> Resource:
+    def profile(self, person: Person, *, creating: bool = False) -> Resource:
         """Return the application profile of a person, as Okta sends it."""
-        return profile_of(person, mapped(self.mapping, person, creating=creating), active=active)
+        return profile_of(person, compose(self.mapping.users, person, creating=creating))
 
     # -- answers ---------------------------------------------------------------------------
 
