@@ -24,7 +24,18 @@ class Uniqueness:
         found = set(self._keys(kind, self.resource_types.base(kind).attributes, resource, ""))
         for schema in self.resource_types.extensions(kind):
             found |= set(self._keys(kind, schema.attributes, resource.get(schema.id) or {}, schema.id + ":"))
-        return frozenset(found)
+        return frozenset(found | self.identity(kind, resource))
+
+    def identity(self, kind: ResourceType, resource: Mapping[str, Any]) -> set[str]:
+        """Give the key by which a group is known to be the same one: its name and its externalId together.
+
+        Groups may share a displayName, but a second POST of both is a conflict (RFC 7644 section 3.3): Entra ID finds
+        groups by their name, and its validator asks for the 409.
+        """
+        name, external = resource.get("displayName"), resource.get("externalId")
+        if kind.name != "Group" or not name or not external:
+            return set()
+        return {_SEPARATOR.join((kind.name, "displayName and externalId", str(name).casefold(), str(external)))}
 
     def _keys(
         self, kind: ResourceType, attributes: Iterable[Attribute], holder: Mapping[str, Any], prefix: str

@@ -24,6 +24,7 @@ _KNOWN_PASSWORDS = frozenset(
     ("12345678", "123456789", "changeme", "iloveyou", "letmein", "password", "password1", "qwerty123", "welcome1")
 )
 _COUNTRY = re.compile(r"[A-Za-z]{2}")
+_LONGEST_COUNTRY_CODE = 3
 
 
 class Values:
@@ -135,10 +136,16 @@ class Values:
         return "".join(value.split()).lower()
 
     def country(self, value: str, place: str) -> str:
-        """Accept a two-letter country code only (section 4.1.2, errata 5990 and 5991)."""
+        """Accept a code of two letters (section 4.1.2, errata 5990 and 5991), and a name, which Entra ID sends."""
+        if self.is_country_name(value):
+            return value
         if not _COUNTRY.fullmatch(value):
             raise invalid_value(f"{place} is a two-letter code of ISO 3166-1 such as US, not {value!r}.")
         return value.upper()
+
+    def is_country_name(self, value: str) -> bool:
+        """Tell whether a text is the name of a country: the shortest, such as Chad, are longer than any code."""
+        return len(value) > _LONGEST_COUNTRY_CODE
 
     def certificate(self, value: str, place: str) -> str:
         """Accept at most one certificate in a value (section 4.1.2); what is no DER sequence is not looked into."""
