@@ -17,12 +17,16 @@ MEDIA_TYPES = ("application/scim+json", "application/json")
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One operation of a PATCH request; `path` is empty when there is none, `has_value` tells null from absent."""
+    """One operation of a PATCH request; `path` is empty when there is none, `has_value` tells null from absent.
+
+    `capital` says that the name of the operation began with a capital letter, as Entra ID writes it.
+    """
 
     op: str
     path: str = ""
     value: Any = None
     has_value: bool = field(default=True)
+    capital: bool = False
 
 
 class Bodies:
@@ -103,7 +107,8 @@ class Bodies:
         op = self.operation_name(members.get("op"))
         if op != "remove" and "value" not in members:
             raise invalid_value(f"The operation {op} needs a value.")
-        return Operation(op, path or "", members.get("value"), "value" in members)
+        capital = str(members.get("op"))[:1].isupper()
+        return Operation(op, path or "", members.get("value"), "value" in members, capital)
 
     def operation_name(self, op: Any) -> str:
         """Read op; letter case does not count, because Entra ID writes Add and Replace."""

@@ -72,7 +72,16 @@ class Patching(Changes):
             "remove": self.remove,
             "replace": self.replace,
         }
-        rules[operation.op](holder, target, operation.value)
+        rules[self.rule(holder, target, operation)](holder, target, operation.value)
+
+    def rule(self, holder: Resource, target: Target, operation: Operation) -> str:
+        """Name the rule for an operation, which is its own, but for the Replace of an element that is not there.
+
+        The RFC refuses that with noTarget (section 3.5.2.3). Entra ID, told by its capital letter, expects the element.
+        """
+        if operation.op == "replace" and operation.capital and target.filter and not self.matching(holder, target):
+            return "add"
+        return operation.op
 
     def holder(self, draft: Resource, extension: str) -> Resource:
         """Give the object that has the attribute: the resource or the object of its extension."""
