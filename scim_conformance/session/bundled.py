@@ -57,6 +57,11 @@ class Administrator:
 class BrazeAdministrator(Administrator):
     """The same for the server like Braze's: what it does when nobody else is left, and when a day's requests are."""
 
+    @property
+    def daily_limit(self) -> int:
+        """The number of requests that a day has."""
+        return int(self._service.limit.settings.daily_limit)
+
     @contextmanager
     def alone(self, id_: str) -> Iterator[None]:
         """Let the company have, for a while, no other user than this one."""
@@ -71,8 +76,8 @@ class BrazeAdministrator(Administrator):
                 store.insert(record)
 
     @contextmanager
-    def day_with(self, requests: int) -> Iterator[Callable[[], None]]:
-        """Let it be noon of a day on which so many requests were made; what is given lets the next day begin."""
+    def day_with(self, *, left: int) -> Iterator[Callable[[], None]]:
+        """Let it be noon of a day that has so many requests left; what is given lets the next day begin."""
         limit, now = self._service.limit, self._service.clock.now
         former = limit.day, limit.used
         noon = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -81,7 +86,7 @@ class BrazeAdministrator(Administrator):
             self._service.clock.now = lambda: moment
 
         tell(noon)
-        limit.day, limit.used = noon.date(), requests
+        limit.day, limit.used = noon.date(), self.daily_limit - left
         try:
             yield lambda: tell(noon + timedelta(days=1))
         finally:
