@@ -1,6 +1,7 @@
 """Entra ID's provisioning: people and groups of a directory, given in its own attributes, kept up in an application."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from scim_conformance.client.client import ScimClient
@@ -54,9 +55,7 @@ class EntraClient(Users, Groups):
                 break
         if outcome.resource is not None:
             self._link(person, outcome.resource)
-        return Outcome(
-            outcome.step, outcome.conclusion, outcome.why, outcome.shown, responses, outcome.resource, outcome.resources
-        )
+        return replace(outcome, responses=responses)
 
     def create_user(self, person: Person, *, older: bool = False) -> Outcome:
         """Create the account of a person; references follow once it exists."""
@@ -111,38 +110,32 @@ class EntraClient(Users, Groups):
         outcome = self._applied(resource, changes)
         responses = (*linked.responses, *outcome.responses)
         seen = outcome.resource if outcome.resource is not None else resource
-        return Outcome(outcome.step, outcome.conclusion, outcome.why, outcome.shown, responses, {**resource, **seen})
+        return replace(outcome, responses=responses, resource={**resource, **seen})
 
     def _applied(self, resource: Resource, changes: list[Change]) -> Outcome:
         if not changes:
             return Outcome("update user", Conclusion.UNCHANGED, "nothing differs", "", (), dict(resource))
         outcome = self.change(resource, *changes)
+        if outcome.ok:
+            outcome = replace(outcome, why=f"different: {', '.join(change.path for change in changes)}")
         if outcome.ok and [change.path for change in changes] == ["active"]:
             conclusion = Conclusion.ENABLED if changes[0].value else Conclusion.DISABLED
-            return Outcome(outcome.step, conclusion, "", "", outcome.responses, outcome.resource)
+            outcome = replace(outcome, conclusion=conclusion)
         return outcome
 
     def _with_references(self, outcome: Outcome, person: Person) -> Outcome:
-        """Send the references whose target is linked already; the others wait for a later cycle."""
+        """Send the manager, once that account is linked too; until then the reference waits for a later cycle."""
         resource = outcome.resource or {}
-        for row in self.mapping.users:
-            id_ = self.linked.get(str(row.value(person))) if row.reference else None
-            current = stored(resource, row.target) if id_ else MISSING
-            if id_ is None or _referred(current) == id_ or row.target != MANAGER:
-                continue
-            send = self.set_manager if current is MISSING or current is None else self.change_manager
-            sent = send(resource, id_)
-            responses = (*outcome.responses, *sent.responses)
-            unless = sent.conclusion if not sent.ok or outcome.conclusion is Conclusion.UNCHANGED else None
-            outcome = Outcome(
-                sent.step if unless else outcome.step,
-                unless or outcome.conclusion,
-                sent.why,
-                sent.shown,
-                responses,
-                outcome.resource,
-            )
-        return outcome
+        row = next((row for row in self.mapping.users if row.reference and row.target == MANAGER), None)
+        id_ = self.linked.get(str(row.value(person))) if row is not None else None
+        current = stored(resource, MANAGER)
+        if id_ is None or _referred(current) == id_:
+            return outcome
+        sent = self.set_manager(resource, id_) if current is MISSING else self.change_manager(resource, id_)
+        responses = (*outcome.responses, *sent.responses)
+        if not sent.ok or outcome.conclusion is Conclusion.UNCHANGED:
+            return replace(sent, why=sent.why or f"different: {MANAGER}", responses=responses, resource=dict(resource))
+        return replace(outcome, responses=responses)
 
     # -- what the mapping says ---------------------------------------------------------------
 

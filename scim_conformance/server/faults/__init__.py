@@ -36,8 +36,9 @@ uniqueness  is_unique, key, conflict; store.check_keys;       clock  stamp, writ
 versions    version, tag, headers, check_write, is_not_modified, if_match, if_none_match, tags, same,
             precondition_failed
 patching    draft (a copy: atomicity), rule (a Replace of Entra ID's), without_path, member, whole_extension,
-            check_read_only, add, append, appended, add_to_elements, replace, replace_all, replace_elements, kept_sub_attributes, switch_primary, matching,
-            remove, unassign, drop_elements, remove_listed, check_removable, check_immutable, tidy
+            check_read_only, add, append, appended, add_to_elements, replace, replace_all, replace_elements,
+            kept_sub_attributes, switch_primary, matching, remove, unassign, drop_elements, remove_listed,
+            check_removable, check_immutable, tidy
 evaluation  parse, check_known, check_order, all_of, any_of, negation, value_path, present, unassigned, eq, ne, co,
             sw, ew, gt, ge, lt, le, check_secret, is_password; parser: FilterParser
 comparison  is_case_exact, folded, moment (instants), text
