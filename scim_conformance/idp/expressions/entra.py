@@ -162,7 +162,7 @@ def _named(words: Words, word: Word) -> Node:
     function = FUNCTIONS.get(word.text)
     if function is None:
         near = closest(word.text, FUNCTIONS)
-        hint = f"did you mean {near}?" if near else f"there are {', '.join(FUNCTIONS)}"
+        hint = f"did you mean {near}?" if near else "Microsoft's reference names them Join, Switch, Replace and so on"
         words.refuse(word, f"there is no function {word}; {hint}", near)
     arguments = tuple(_arguments(words, word))
     complaint = function.complaint(arguments)

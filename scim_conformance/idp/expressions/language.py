@@ -314,15 +314,17 @@ class Table:
         self.functions[name] = dataclasses.replace(self.functions[known_as], name=name)
 
 
+_NEAR: Final = 0.5
+
+
 def closest(word: str, known: Iterable[str]) -> str:
     """The known word nearest to one, whatever its case; empty if none is near."""
     folded: dict[str, str] = {}
     for name in known:
         folded.setdefault(name.lower(), name)
         folded.setdefault(name.lower().rpartition(".")[2], name)
-    near = get_close_matches(word.lower(), folded, 1, 0.6) or get_close_matches(
-        word.lower().rpartition(".")[2], folded, 1, 0.6
-    )
+    asked = word.lower()
+    near = get_close_matches(asked, folded, 1, _NEAR) or get_close_matches(asked.rpartition(".")[2], folded, 1, _NEAR)
     return folded[near[0]] if near else ""
 
 
@@ -367,7 +369,7 @@ class Expression:
         except BadExpression as problem:
             if not self.redacted:
                 raise
-            hidden = "it cannot be evaluated with this person's values, which it redacts"
+            hidden = "a function cannot work with this person's values, which the expression redacts"
             raise BadExpression(self.dialect, problem.column, hidden) from None
 
     def shown(self, value: Any) -> str:

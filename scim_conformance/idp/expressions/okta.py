@@ -237,12 +237,14 @@ def _called(words: Words, word: Word) -> Node:
 def _unknown(words: Words, word: Word) -> NoReturn:
     reference, _, method = word.text.rpartition(".")
     known = [*FUNCTIONS, *OUT_OF_REACH, _INTERNAL]
-    if reference.partition(".")[0] in _PROFILES and not closest(word.text, [_INTERNAL, *OUT_OF_REACH]):
+    profile, dot, _ = reference.partition(".")
+    if profile in _PROFILES and dot:
         near = _METHODS.get(method) or closest(method, FUNCTIONS)
-        hint = f"write {near}({reference}, ...)" if near else "write functions such as String.len"
+        others = "" if words.after_next.text == ")" else ", ..."
+        hint = f"write {near}({reference}{others})" if near else "write functions such as String.len"
         words.refuse(word, f"found the method {method}, which is the dialect of Okta's Identity Engine; {hint}", near)
     near = closest(word.text, known)
-    hint = f"did you mean {near}?" if near else f"there are {', '.join(FUNCTIONS)}"
+    hint = f"did you mean {near}?" if near else "names begin with String., Arrays., Convert., Iso3166Convert. or Time."
     words.refuse(word, f"there is no function {word}; {hint}", near)
 
 
