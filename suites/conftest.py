@@ -2,6 +2,8 @@
 
 import json
 import time
+from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, NamedTuple
 
 import pytest
@@ -29,6 +31,16 @@ class Creation(NamedTuple):
         if not self.response.is_json or not isinstance(self.response.json, dict):
             raise Blocked("the answer to POST has a body that is no JSON object")
         return self.response.json
+
+
+class Renaming(NamedTuple):
+    """A resource before one of its texts was changed, the answer to that, and the answer to a GET after it."""
+
+    before: dict[str, Any]
+    path: str
+    value: str
+    response: Any
+    got: Any
 
 
 @pytest.fixture(scope="session")
@@ -134,6 +146,12 @@ def filtering(filters):
 
 
 @pytest.fixture(scope="session")
+def answer_to_filter(once, scim):
+    """Give the answer to a filter on users that has to be refused, asked for once a run."""
+    return lambda filter_: once(("filter", filter_), lambda: scim.query("User", filter_, count=1))
+
+
+@pytest.fixture(scope="session")
 def nobody(mark):
     """Write a filter that nothing matches: a name that occurs nowhere."""
     return lambda resource_type: f'{naming_attribute(resource_type)} eq "{mark()}"'
@@ -204,6 +222,36 @@ def as_kept(scim_session, got_shared):
 
 
 @pytest.fixture(scope="session")
+def kind_of(scim, features):
+    """Give the resource type of a resource, by its path."""
+
+    def find(resource: dict[str, Any]) -> Any:
+        place = scim.location(resource)
+        return next(each for each in features.resource_types if place.startswith(f"{each.endpoint}/"))
+
+    return find
+
+
+@pytest.fixture(scope="session")
+def as_made(scim_session, kind_of, got_shared, read):
+    """Show a resource as a GET would right after its POST: as the POST did, where both show the same of the shared one.
+
+    A resource that was changed since has to be read.
+    """
+    agree: dict[str, bool] = {}
+
+    def show(resource: dict[str, Any]) -> dict[str, Any]:
+        kind = kind_of(resource)
+        if kind.name not in agree:
+            answer = got_shared(kind)
+            shown = answer.json if answer.status == 200 and answer.is_json else None
+            agree[kind.name] = shown == scim_session.baseline.shared(kind.name)
+        return resource if agree[kind.name] else read(resource)
+
+    return show
+
+
+@pytest.fixture(scope="session")
 def list_of(scim, features, by_name, as_kept):
     """Ask for a list that holds the shared resource of a type by a filter; without filters, for one of one resource."""
 
@@ -249,9 +297,9 @@ def resources(response: Any) -> list[dict[str, Any]]:
 
 
 @pytest.fixture
-def places(scim):
-    """The judge of the URIs that a target gives to its resources."""
-    return Places(scim)
+def places(scim, once):
+    """The judge of the URIs that a target gives to its resources; it looks once a run where one leads."""
+    return Places(scim, lambda url: once(("where it leads", url), lambda: scim.get(url)))
 
 
 @pytest.fixture(scope="session")
@@ -353,16 +401,15 @@ def after(scim):
 
 
 @pytest.fixture(scope="session")
-def asserted(scim, features, body, read):
+def asserted(features, body, kind_of, as_made):
     """Write the body of a PUT that asserts all that a client can set, as it is, but for the changes given.
 
-    What a GET showed of the resource can be given as well; else it is read. A required attribute that a GET does not
-    show, such as a password, gets a new value.
+    What a GET shows of the resource has to be given where it was changed since it was made. A required attribute that
+    a GET does not show, such as a password, gets a new value.
     """
 
     def write(resource: dict[str, Any], seen: dict[str, Any] | None = None, /, **changes: Any) -> dict[str, Any]:
-        shown, place = seen or read(resource), scim.location(resource)
-        kind = next(each for each in features.resource_types if place.startswith(f"{each.endpoint}/"))
+        shown, kind = seen or as_made(resource), kind_of(resource)
         fixed = {"meta"} | {each.name for each in features.schema_of(kind).attributes if each.mutability == "readOnly"}
         kept = {name: value for name, value in shown.items() if name == "id" or name not in fixed}
         if any(each.required and each.name not in shown for each in features.schema_of(kind).attributes):
@@ -394,6 +441,25 @@ def patched(scim, after):
         return after(resource)
 
     return change
+
+
+@pytest.fixture
+def renaming(once, scim, scim_session, as_made, text, mark, tick, resource_type):
+    """Give a new resource of the type at hand another text, once a run: `renaming("PUT", send)`; many checks judge it.
+
+    `send` gets the resource as it is, and the new text.
+    """
+
+    def rename(how: str, send: Callable[[dict[str, Any], str], Any]) -> Renaming:
+        def change() -> Renaming:
+            before, value = as_made(scim_session.baseline.make(resource_type)), f"Renamed {mark()}"
+            with suppress(Blocked):  # a resource that does not tell when it was changed
+                tick(before)
+            return Renaming(before, text.path, value, send(before, value), scim.read((resource_type, before["id"])))
+
+        return once(("renaming", how, resource_type.name), change)
+
+    return rename
 
 
 @pytest.fixture

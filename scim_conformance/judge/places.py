@@ -1,5 +1,6 @@
 """Where a target says that its resources are: the meaning of the URIs it gives (RFC 7644 section 3.3, A18, A19)."""
 
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit
@@ -8,10 +9,10 @@ from scim_conformance.judge.verdicts import Violation, warn
 
 
 class Places:
-    """Judges the URIs by which a target says where a resource is (A18, A19)."""
+    """Judges the URIs by which a target says where a resource is (A18, A19); `get` asks where one leads."""
 
-    def __init__(self, scim: Any) -> None:
-        self._scim = scim
+    def __init__(self, scim: Any, get: Callable[[str], Any]) -> None:
+        self._scim, self._get = scim, get
 
     def base(self) -> str:
         """The URI to which relative references inside SCIM resources belong (RFC 7643 section 2.3.7)."""
@@ -36,7 +37,7 @@ class Places:
                 raise Violation(f"{what} names another resource.", expected=wanted, actual=f"{what}: {location}")
             warn(f"{what} names another host or scheme.", expected=[self._scim.base.root], actual=f"{what}: {location}")
             return
-        response = self._scim.get(url)
+        response = self._get(url)
         body = response.json if response.is_json and isinstance(response.json, dict) else {}
         found = body.get("id")
         # What is wrong with the form of an id is another check's business.

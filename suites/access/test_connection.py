@@ -21,12 +21,12 @@ def test_connection_test_succeeds(scim, some_type):
 
 @pytest.mark.requirement("SEED-METHOD-04")
 @pytest.mark.usefixtures("working_replace")
-def test_users_are_created_updated_and_deactivated(scim, make, read, features):
+def test_users_are_created_updated_and_deactivated(scim, make, as_made, features):
     """A user that was created and updated can be deactivated, and is then there, inactive and as updated."""
     user = make("User")
     if "active" not in user or "displayName" not in user:
         raise Blocked("a user has no active or no displayName")
-    changed = {**read(user), "displayName": f"{user['displayName']} II"}
+    changed = {**as_made(user), "displayName": f"{user['displayName']} II"}
     expect(scim.replace(user, changed)).success()
     if features.supports("patch"):
         expect(scim.modify(user, {"op": "replace", "path": "active", "value": False})).success()

@@ -1,6 +1,5 @@
 """What the checks of a resource's life share: a creation, and what a target shows of it."""
 
-from contextlib import suppress
 from typing import Any, NamedTuple
 
 import pytest
@@ -15,27 +14,57 @@ class Posted(NamedTuple):
     response: Any
 
 
+@pytest.fixture(scope="session")
+def first_post(once, scim, body):
+    """Give the body of a resource of a type and the answer to its POST, whatever it is, asked for once a run."""
+
+    def give(resource_type: Any) -> Posted:
+        def create() -> Posted:
+            sent = body(resource_type)
+            return Posted(sent, scim.create(resource_type, sent))
+
+        return once(("first POST", resource_type.name), create)
+
+    return give
+
+
 @pytest.fixture
-def posting(once, scim, body, resource_type):
+def posting(first_post, resource_type):
     """Ask for the first POST of the type at hand, `posting()`: the check that judges it fails where it has none."""
+    return lambda: first_post(resource_type)
 
-    def create():
-        sent = body(resource_type)
-        return Posted(sent, scim.create(resource_type, sent))
 
-    return lambda: once(("first POST", resource_type.name), create)
+@pytest.fixture(scope="session")
+def first_of(once, first_post, creation_of):
+    """Give the resource that the first POST of a type created, with the answer, to be read alone."""
+
+    def give(resource_type: Any) -> Any:
+        return once(("creation", resource_type.name), lambda: creation_of(resource_type, *first_post(resource_type)))
+
+    return give
 
 
 @pytest.fixture
-def first_post(posting):
-    """The body of a resource of the type at hand and the answer to its POST, whatever it is."""
-    return posting()
-
-
-@pytest.fixture
-def creation(once, first_post, creation_of, resource_type):
+def creation(first_of, resource_type):
     """A resource of the type at hand with the answer to its POST, to be read alone: many checks judge it."""
-    return once(("creation", resource_type.name), lambda: creation_of(resource_type, *first_post))
+    return first_of(resource_type)
+
+
+@pytest.fixture
+def smallest(once, scim, body, resource_type):
+    """The answer to the POST of the smallest body that the served schema lets pass."""
+    return once(("smallest", resource_type.name), lambda: scim.create(resource_type, body(resource_type, minimal=True)))
+
+
+@pytest.fixture
+def astray(once, scim, scim_session):
+    """Give the answer to a GET of the shared resource of one type below the endpoint of another."""
+
+    def ask(resource_type: Any, other: Any) -> Any:
+        place = (other, scim_session.baseline.shared(resource_type.name)["id"])
+        return once(("astray", resource_type.name, other.name), lambda: scim.read(place))
+
+    return ask
 
 
 @pytest.fixture
@@ -65,29 +94,14 @@ def recreation(once, scim, post, body, resource_type):
     return once(("recreation", resource_type.name), create_again)
 
 
-class Replacement(NamedTuple):
-    """A resource before a PUT of one new text, the answer, and the answer to a GET after it."""
-
-    before: dict[str, Any]
-    path: str
-    value: str
-    response: Any
-    got: Any
-
-
 @pytest.fixture
-def replacement(once, scim_session, asserted, read, text, mark, tick, resource_type):
+def replacement(renaming, scim, asserted, text, resource_type):
     """A PUT of the type at hand that changes one text, and what is there before and after it: many checks judge it."""
 
-    def replace():
-        resource = scim_session.baseline.make(resource_type)
-        before, value = read(resource), f"Renamed {mark()}"
-        with suppress(Blocked):  # a resource that does not tell when it was changed
-            tick(before)
-        response = scim_session.client.replace(resource, asserted(resource, before, **text.body(value, before)))
-        return Replacement(before, text.path, value, response, scim_session.client.read(resource))
+    def replace(before, value):
+        return scim.replace((resource_type, before["id"]), asserted(before, before, **text.body(value, before)))
 
-    return once(("replacement", resource_type.name), replace)
+    return renaming("PUT", replace)
 
 
 @pytest.fixture(params=["read", "list"])

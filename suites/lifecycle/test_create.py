@@ -15,12 +15,6 @@ def location(creation):
     return ", ".join(found)
 
 
-@pytest.fixture
-def smallest(once, scim, body, resource_type):
-    """The answer to the POST of the smallest body that the served schema lets pass."""
-    return once(("smallest", resource_type.name), lambda: scim.create(resource_type, body(resource_type, minimal=True)))
-
-
 @pytest.mark.requirement("RFC7644-3.3-08", "RFC9110-9.3.3-01")
 def test_create_answers_201(posting):
     """A successful POST to the endpoint of a resource type answers 201 Created."""

@@ -21,6 +21,7 @@ NO_OBJECT = {
     "number": "42",
     "null": "null",
 }
+CUT = {"cut by 1": 1, "cut by 10": 10}
 # Values of a wrong type: for which attributes, and what is sent.
 WRONG_TYPE = {
     "object-for-text": (lambda a: a.type == "string" and not a.multi_valued, {"unexpected": "object"}),
@@ -40,35 +41,41 @@ def attributes(features, resource_type):
     return [a for a in schema.attributes if a.mutability != "readOnly" and a.name.lower() not in common]
 
 
+@pytest.fixture
+def malformed(once, scim, body, resource_type):
+    """Give the body of a resource, and the answer to a POST of what was made of it, which has to be refused."""
+
+    def post(kind):
+        sent = body(resource_type)
+        text = json.dumps(sent)
+        content = text[: -CUT[kind]] if kind in CUT else NO_OBJECT[kind].replace("{}", text)
+        return sent, scim.post(resource_type.endpoint, content=content.encode(), headers=SCIM_JSON, resource=False)
+
+    return lambda kind: once(("malformed", resource_type.name, kind), lambda: post(kind))
+
+
 @pytest.mark.requirement("RFC7644-3.3-12")
 @pytest.mark.parametrize("kind", NO_OBJECT)
 @pytest.mark.usefixtures("shared_resource")
-def test_what_is_no_json_object_is_refused(scim, body, resource_type, kind):
+def test_what_is_no_json_object_is_refused(malformed, kind):
     """A POST whose body is no JSON, empty, an array or a scalar is refused with 400 invalidSyntax."""
-    content = NO_OBJECT[kind].replace("{}", json.dumps(body(resource_type)))
-    response = scim.post(resource_type.endpoint, content=content.encode(), headers=SCIM_JSON, resource=False)
-    expect(response).refused(400, scim_type=BAD_BODY)
+    expect(malformed(kind)[1]).refused(400, scim_type=BAD_BODY)
 
 
 @pytest.mark.requirement("RFC7644-3.3-12")
 @pytest.mark.parametrize("cut", [1, 10])
 @pytest.mark.usefixtures("shared_resource")
-def test_truncated_json_is_refused(scim, body, resource_type, cut):
+def test_truncated_json_is_refused(malformed, cut):
     """A POST whose JSON breaks off before its end is refused with 400 invalidSyntax, however little is missing."""
-    content = json.dumps(body(resource_type))[:-cut].encode()
-    response = scim.post(resource_type.endpoint, content=content, headers=SCIM_JSON, resource=False)
-    expect(response).refused(400, scim_type=BAD_BODY)
+    expect(malformed(f"cut by {cut}")[1]).refused(400, scim_type=BAD_BODY)
 
 
 @pytest.mark.requirement("RFC7644-3.3-12")
 @pytest.mark.parametrize("kind", ["truncated", "array"])
 @pytest.mark.usefixtures("finding")
-def test_malformed_body_creates_nothing(scim, body, by_name, listed_in, resource_type, kind):
+def test_malformed_body_creates_nothing(scim, malformed, by_name, listed_in, resource_type, kind):
     """A POST whose body is malformed creates nothing, although it tells the name of a resource."""
-    sent = body(resource_type)
-    text = json.dumps(sent)
-    content = text[:-1] if kind == "truncated" else f"[{text}]"
-    scim.post(resource_type.endpoint, content=content.encode(), headers=SCIM_JSON, resource=False)
+    sent, _ = malformed("cut by 1" if kind == "truncated" else kind)
     response = scim.query(resource_type, by_name(resource_type, sent))
     created = [found for found in listed_in(response) if found.get("externalId") == sent["externalId"]]
     for resource in created:

@@ -55,6 +55,12 @@ def first_page(population, once):
     return lambda: once("a page of two", lambda: population.page(count=2))
 
 
+@pytest.fixture(scope="module")
+def from_the_first(population, once):
+    """The page of two users from the first."""
+    return lambda: once("a page from the first", lambda: population.page(startIndex=1, count=2))
+
+
 @pytest.fixture
 def counting(first_page, population):
     """The population, where a page's totalResults counts all matches; that it has to is for one check to judge."""
@@ -106,12 +112,12 @@ def test_a_page_says_where_it_is(population):
 
 
 @pytest.mark.requirement("RFC7644-3.4.2.4-11")
-def test_pages_show_everything_once(population):
+def test_pages_show_everything_once(population, from_the_first):
     """Going through a list page by page shows every match exactly once."""
     seen = []
     start = 1
     while start <= SIZE:
-        _, found = population.page(startIndex=start, count=2)
+        _, found = from_the_first() if start == 1 else population.page(startIndex=start, count=2)
         if not found:
             break
         seen += found
@@ -138,9 +144,9 @@ def test_a_negative_count_is_like_0(counting):
 
 @pytest.mark.requirement("RFC7644-3.4.2.4-03")
 @pytest.mark.parametrize("start", [0, -1])
-def test_a_start_index_below_1_is_like_1(population, start):
+def test_a_start_index_below_1_is_like_1(population, from_the_first, start):
     """A startIndex below 1 is taken as 1."""
-    first, found = population.page(startIndex=1, count=2)[1], population.page(startIndex=start, count=2)
+    first, found = from_the_first()[1], population.page(startIndex=start, count=2)
     found[0].where(
         found[1] == first,
         expected=f"the same page as with startIndex=1: {', '.join(map(str, first))}",

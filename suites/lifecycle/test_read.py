@@ -61,13 +61,12 @@ def test_unknown_id_answers_404(scim, resource_type, unknown_id):
 
 @pytest.mark.requirement("RFC7644-3.4.1-05")
 @pytest.mark.usefixtures("reading")
-def test_id_of_another_type_answers_404(scim, resource_type, features, scim_session):
+def test_id_of_another_type_answers_404(resource_type, features, astray):
     """A GET of the id of a resource under the endpoint of another type answers 404."""
     other = next((type_ for type_ in features.resource_types if type_.endpoint != resource_type.endpoint), None)
     if other is None:
         pytest.skip("unsupported: the target has one resource type alone")
-    id_ = scim_session.baseline.shared(other.name)["id"]
-    response = scim.read((resource_type, id_))
+    response = astray(other, resource_type)
     if response.status == 200:
         expect(response).where(not _is(response, other), expected=f"no {other.name} below {resource_type.endpoint}")
     else:

@@ -6,12 +6,15 @@ from scim_conformance.judge import Blocked, Violation, expect, warn
 
 
 @pytest.fixture
-def user_name(user, read):
+def taken(once, scim_session, as_made, user_name):
     """The userName of a user that is there."""
-    name = user.get("userName") or read(user).get("userName")
-    if not isinstance(name, str) or not name:
-        raise Blocked("the target does not show the userName of a new user")
-    return name
+    return once("a userName that is taken", lambda: user_name(as_made(scim_session.baseline.make("User"))))
+
+
+@pytest.fixture
+def taken_again(once, taken, scim, body):
+    """The answer to the POST of a second user of that userName."""
+    return once("a userName taken again", lambda: scim.create("User", body("User", userName=taken)))
 
 
 @pytest.fixture
@@ -42,32 +45,31 @@ def accepted_by_the_schema(definition):
 
 
 @pytest.mark.requirement("RFC7643-4.1.1-02", "RFC7644-3.3-11")
-def test_user_name_is_taken_once(user_name, accepted_by_the_schema, scim, body):
+def test_user_name_is_taken_once(taken_again, accepted_by_the_schema):
     """The POST of a second user of the same userName is refused with 409 uniqueness."""
-    response = scim.create("User", body("User", userName=user_name))
-    if not accepted_by_the_schema(response):
-        expect(response).refused(409, scim_type="uniqueness")
+    if not accepted_by_the_schema(taken_again):
+        expect(taken_again).refused(409, scim_type="uniqueness")
 
 
 @pytest.mark.requirement("RFC7643-4.1.1-04")
-def test_letter_case_does_not_make_another_user_name(user_name, accepted_by_the_schema, scim, body):
+def test_letter_case_does_not_make_another_user_name(taken, accepted_by_the_schema, scim, body):
     """The POST of a second user whose userName differs by letter case alone is refused with 409 uniqueness."""
-    response = scim.create("User", body("User", userName=user_name.swapcase()))
+    response = scim.create("User", body("User", userName=taken.swapcase()))
     if not accepted_by_the_schema(response, case_exact=True):
         expect(response).refused(409, scim_type="uniqueness")
 
 
 @pytest.mark.requirement("RFC9110-15.5.10-01")
-def test_conflict_is_explained(user_name, definition, scim, body):
+def test_conflict_is_explained(taken, taken_again, definition):
     """The 409 that answers a POST of a userName that is taken says what the conflict is about."""
-    response = scim.create("User", body("User", userName=user_name))
+    response = taken_again
     if response.status != 409:
         if definition is not None and definition.uniqueness == "none":
             pytest.skip("unsupported: the served schema says that userName is not unique")
         raise Blocked(f"POST of a userName that is taken did not answer 409 but {response.status}")
     text = response.text.lower()
     expect(response).where(
-        "username" in text or user_name.lower() in text, expected="a body that names userName or its value"
+        "username" in text or taken.lower() in text, expected="a body that names userName or its value"
     )
 
 

@@ -1,22 +1,8 @@
 """What the checks of PATCH share: a user with a name, and users that take many operations in sequence."""
 
-from contextlib import suppress
-from typing import Any, NamedTuple
-
 import pytest
 
-from scim_conformance.judge import Blocked
 from scim_conformance.judge.patient import sparing
-
-
-class Modification(NamedTuple):
-    """A resource before a PATCH of one text, the answer, and the answer to a GET after it."""
-
-    before: dict[str, Any]
-    path: str
-    value: str
-    response: Any
-    got: Any
 
 
 @pytest.fixture
@@ -26,18 +12,13 @@ def make(make, patient):
 
 
 @pytest.fixture
-def modification(once, scim_session, read, text, mark, tick, resource_type):
+def modification(renaming, scim, text, resource_type):
     """A PATCH of the type at hand that replaces one text, and what is there before and after: many checks judge it."""
 
-    def modify():
-        resource = scim_session.baseline.make(resource_type)
-        before, value = read(resource), f"Renamed {mark()}"
-        with suppress(Blocked):  # a resource that does not tell when it was changed
-            tick(before)
-        response = scim_session.client.modify(resource, {"op": "replace", "path": text.path, "value": value})
-        return Modification(before, text.path, value, response, scim_session.client.read(resource))
+    def modify(before, value):
+        return scim.modify((resource_type, before["id"]), {"op": "replace", "path": text.path, "value": value})
 
-    return once(("modification", resource_type.name), modify)
+    return renaming("PATCH", modify)
 
 
 @pytest.fixture

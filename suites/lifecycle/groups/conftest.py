@@ -9,7 +9,7 @@ from scim_conformance.judge import Blocked, Violation
 
 @pytest.fixture(scope="session")
 def people(scim_session):
-    """Three users who can be members of groups; they are not changed themselves."""
+    """Three users who can be members of groups; nothing else of them is changed."""
     return [scim_session.baseline.make("User") for _ in range(3)]
 
 

@@ -138,17 +138,17 @@ def join(groups_of):
 
 
 @pytest.fixture
-def joined(join, user, team):
+def joined(join, people, team):
     """A user, a group of which it is the only member, and the element of the user's groups that names it, if any."""
-    return join(user, team(user))
+    return join(people[2], team(people[2]))
 
 
 @pytest.fixture
-def looked_at(once, join, scim_session, member, members_of):
+def looked_at(once, join, scim_session, people, member, members_of):
     """The same, made once a run for checks that only look."""
 
     def build():
-        user = scim_session.baseline.make("User")
+        user = people[1]
         group = scim_session.baseline.make("Group", members=[member(user)])
         if members_of(group) != [user["id"]]:
             raise Blocked("a group does not show the member that it was made with")
@@ -237,9 +237,9 @@ def test_a_deleted_group_is_no_group_of_its_members(scim, joined, groups_of):
 
 @pytest.mark.requirement("RFC7643-4.1.2-27")
 @pytest.mark.usefixtures("working_replace")
-def test_groups_of_a_user_are_ignored_by_put(scim, read, asserted, user, team, people, members_of):
+def test_groups_of_a_user_are_ignored_by_put(scim, read, asserted, team, people, members_of):
     """The groups that a PUT of a user names are ignored: the user is no member of them afterwards."""
-    group = team(people[0])
+    user, group = people[1], team(people[0])
     response = scim.replace(user, asserted(user, groups=[{"value": group["id"]}]))
     if response.status == 400:
         warn("A PUT with groups is refused.", expected=["groups ignored"], actual="status 400")
@@ -262,11 +262,11 @@ def test_groups_of_a_user_are_ignored_by_put(scim, read, asserted, user, team, p
 
 @pytest.mark.requirement("RFC7643-4.1.2-27", "RFC7644-3.5.2-10")
 @pytest.mark.usefixtures("working_patch")
-def test_groups_of_a_user_cannot_be_patched(scim, user, team, people, members_of, user_attribute):
+def test_groups_of_a_user_cannot_be_patched(scim, team, people, members_of, user_attribute):
     """A PATCH of the groups of a user is refused with 400 mutability, and makes nobody a member."""
     if user_attribute("groups") is None:
         pytest.skip("unsupported: the served User schema has no groups")
-    group = team(people[0])
+    user, group = people[1], team(people[0])
     response = scim.modify(user, {"op": "add", "path": "groups", "value": [{"value": group["id"]}]})
     shown = members_of(group)
     if shown != [people[0]["id"]]:

@@ -5,6 +5,13 @@ from typing import Any
 import pytest
 
 from scim_conformance.judge import Blocked, expect
+from scim_conformance.judge.patient import sparing
+
+
+@pytest.fixture
+def make(make, patient):
+    """Make resources for a check; of users the one that check after check is given, to save requests."""
+    return sparing(make, patient)
 
 
 @pytest.fixture

@@ -20,15 +20,14 @@ class Refusals(NamedTuple):
 
 
 @pytest.fixture
-def refusals(once, scim, scim_session, asserted, read):
+def refusals(once, scim, scim_session, asserted, as_kept, as_made):
     """The answers to PUTs that have to be refused, asked for once a run."""
 
     def ask() -> Refusals:
         user = scim_session.baseline.make("User")
-        before = read(user)
-        shared = scim_session.baseline.shared("User")
-        taken = shared.get("userName") or read(shared).get("userName")
-        path, whole = scim.location(user), asserted(user)
+        before = as_made(user)
+        taken = as_kept(scim_session.baseline.resource_type("User")).get("userName")
+        path, whole = scim.location(user), asserted(user, before)
         answers = {
             "no JSON": scim.put(path, content=b'{"schemas": [', headers={"Content-Type": "application/scim+json"}),
             "no object": scim.put(path, json=[whole]),
