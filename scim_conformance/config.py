@@ -57,6 +57,7 @@ class Options:
     profile: list[str] = field(default_factory=list)
     suite: list[str] = field(default_factory=list)
     requirement: list[str] = field(default_factory=list)
+    mapping: str | None = None
     waivers: str | None = None
     examples: int = 6
     seed: int = 7644
@@ -184,6 +185,8 @@ def _check(options: Options) -> None:
     for header in options.header:
         if ":" not in header or not header.split(":", 1)[0].strip():
             raise BadConfiguration("a --header has no colon in it; write it as 'Name: value'")
+    if options.mapping and not Path(options.mapping).is_file():
+        raise BadConfiguration(f"the mapping file {options.mapping} does not exist; check --mapping")
     if options.waivers and not Path(options.waivers).is_file():
         raise BadConfiguration(f"the waiver file {options.waivers} does not exist; check --waivers")
     if options.ca_file and not Path(options.ca_file).is_file():

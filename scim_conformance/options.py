@@ -88,6 +88,12 @@ OPTIONS = (
     Option("profile", "list", "a set of requirements to judge by (default rfc); may be given again", "NAME"),
     Option("suite", "list", "run only this suite; may be given again", "NAME"),
     Option("requirement", "list", "judge only this requirement; may be given again", "ID"),
+    Option(
+        "mapping",
+        "path",
+        "an attribute mapping to judge by: a TOML or JSON file, or an export of Entra ID or Okta",
+        "FILE",
+    ),
     Option("waivers", "path", "file of known failures with reason, owner and expiry", "FILE"),
     Option(
         "examples", "number", "how many examples to generate for a property of the suite properties", "N", default=6

@@ -197,6 +197,11 @@ def _words(locale: str, seed: int) -> dict[str, str]:
     return words
 
 
+def words(locale: str, seed: int = 0) -> str:
+    """Return a short text of a language, for attributes that a customer has added."""
+    return _words(locale, seed)["department"]
+
+
 def _one(words: Sequence[str], seed: int) -> str:
     return words[seed % len(words)]
 
@@ -333,8 +338,3 @@ def lengthened(person: Mapping[str, Any]) -> dict[str, Any]:
         name: (f"{value} " * LONG)[: LONG - 1] + "." if isinstance(value, str) and name not in _SHORT else value
         for name, value in person.items()
     }
-
-
-def emptied(person: Mapping[str, Any], kept: Sequence[str]) -> dict[str, Any]:
-    """Return a person without values but for those named."""
-    return {name: value for name, value in person.items() if name in kept or isinstance(value, bool)}

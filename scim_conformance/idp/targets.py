@@ -126,16 +126,16 @@ def remove(body: MutableMapping[str, Any], target: Target) -> None:
         return
     key = _key(holder, target.attribute)
     stored = holder.get(key)
+    principal = not target.sub or target.sub.lower() == "value"  # what has lost its value means nothing any more
     if target.is_element and isinstance(stored, list):
         for element in [each for each in stored if _meets(each, target)]:
-            if target.sub:
-                element.pop(_key(element, target.sub), None)
+            element.pop(_key(element, target.sub), None)
             told = {name.lower() for name, _ in target.conditions} | {"primary"}
-            if not target.sub or {name.lower() for name in element} <= told:
+            if principal or {name.lower() for name in element} <= told:
                 stored.remove(element)
-    elif target.sub and isinstance(stored, MutableMapping):
+    elif not principal and isinstance(stored, MutableMapping):
         stored.pop(_key(stored, target.sub), None)
-    elif not target.sub:
+    else:
         holder.pop(key, None)
     if holder.get(key) in ({}, []):
         holder.pop(key)

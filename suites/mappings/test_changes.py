@@ -1,0 +1,68 @@
+"""What a mapping provisions later: a value that changes arrives, one that is cleared goes, and others stay."""
+
+import pytest
+
+from scim_conformance.idp.arrivals import arrived, broken, fairly, judge, row_of, shown
+from scim_conformance.idp.targets import MISSING
+from scim_conformance.judge import Violation, expect, note, warn
+
+
+@pytest.mark.requirement("MAPPING-15")
+def test_everything_is_changed_at_once(whole, mapped):
+    """One request with all changes of a person is accepted."""
+    answers = [*whole(mapped, "changed").values(), *whole(mapped, "cleared").values()]
+    for response in answers:
+        if response is not None:
+            expect(response).success()
+
+
+@pytest.mark.requirement("MAPPING-04")
+def test_a_changed_value_arrives(on, on_sound, changing_row):
+    """A changed source value arrives at the target path of its row."""
+    way, before = on_sound(changing_row, "again")
+    row, judged = row_of(changing_row), 0
+    for name in ("changed", "switched") if row.object == "user" else ("changed",):
+        _, step = on(changing_row, name)
+        if step.wanted.get(row.target) != before.wanted.get(row.target):
+            judged += 1
+            with fairly(changing_row):
+                judge(changing_row, way, step, step.shown(), "when it was changed")
+        before = step
+    assert judged, "the people of this mapping have no other value for the row"
+
+
+@pytest.mark.requirement("MAPPING-07")
+def test_other_values_stay(on_sound, staying_row):
+    """A change of another mapped value leaves this one as it was."""
+    _, before = on_sound(staying_row, "again")
+    way, step = on_sound(staying_row, "touched")
+    row = row_of(staying_row)
+    if not step.sent:
+        pytest.skip("unsupported: the target has no place for the value that would change")
+    stored, now = row.stored(before.shown()), row.stored(step.shown())
+    with fairly(staying_row):
+        if stored != now and not arrived(way, row, step, step.shown()):
+            others = ", ".join(step.sent)
+            raise broken(staying_row, step, step.shown(), f"changed with a request that was about {others} alone")
+
+
+@pytest.mark.requirement("MAPPING-05")
+def test_a_cleared_value_goes(on, on_sound, clearing_row):
+    """A value whose source was cleared goes from the target path of its row."""
+    way, before = on_sound(clearing_row, "switched")
+    _, step = on(clearing_row, "cleared")
+    row = row_of(clearing_row)
+    stored = row.stored(step.shown())
+    if step.wanted[row.target] is MISSING and stored == "":
+        note(f"{row.target} is kept as an empty text when its value is cleared")
+    try:
+        with fairly(clearing_row):
+            judge(clearing_row, way, step, step.shown(), "when its source was cleared")
+    except Violation as violation:
+        if clearing_row.mapping.idp == "entra" or stored != row.stored(before.shown()):
+            raise
+        warn(  # A01: what a PUT leaves out may be kept
+            f"{row.target} keeps what a PUT leaves out: {shown(stored)}.",
+            expected=["no value, as the replacement has none"],
+            actual=str(violation),
+        )

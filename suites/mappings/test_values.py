@@ -1,0 +1,95 @@
+"""Values that are not plain ASCII, long ones, and none: what becomes of them at the target path of a row."""
+
+import pytest
+
+from scim_conformance.idp.arrivals import broken, fairly, is_a_word_for_nothing, judge, row_of
+from scim_conformance.idp.directory import LOCALES, shows
+from scim_conformance.idp.targets import MISSING
+from scim_conformance.judge import Blocked, Violation, note
+
+
+@pytest.fixture(scope="session")
+def judge_people(on, on_sound):
+    """Judge a row with the people whose names are of a kind."""
+
+    def look(kind, case):
+        row = row_of(case)
+        on_sound(case, "created")
+        # One language is enough for groups, whose rows are few.
+        for locale in LOCALES[kind] if row.object == "user" else LOCALES[kind][:1]:
+            way, step = on(case, locale)
+            if not shows(kind, step.wanted.get(row.target)):
+                continue
+            with fairly(case):
+                judge(case, way, step, step.shown(), f"for a name of {locale}")
+
+    return look
+
+
+@pytest.mark.requirement("MAPPING-08")
+def test_diacritics_arrive(judge_people, diacritics_row):
+    """Letters with diacritics arrive as they were sent."""
+    judge_people("diacritics", diacritics_row)
+
+
+@pytest.mark.requirement("MAPPING-09")
+def test_apostrophes_arrive(judge_people, apostrophes_row):
+    """Apostrophes arrive as they were sent."""
+    judge_people("apostrophes", apostrophes_row)
+
+
+@pytest.mark.requirement("MAPPING-09")
+def test_users_with_apostrophes_are_found(on_sound, on, matching_row):
+    """A user with an apostrophe in the matching attribute is found by it."""
+    on_sound(matching_row, "created")
+    _, step = on(matching_row, LOCALES["apostrophes"][0])
+    row = row_of(matching_row)
+    if not shows("apostrophes", step.wanted.get(row.target)):
+        pytest.skip("unsupported: this attribute has no apostrophes")
+    step.shown()
+    if step.id not in [each.get("id") for each in step.found[row.target]]:
+        raise Violation(
+            f"A search by {row.target} with an apostrophe does not find who was provisioned.",
+            expected=[f"{row.target} eq {step.wanted[row.target]!r} finds {step.id}"],
+            actual="not found",
+        )
+
+
+@pytest.mark.requirement("MAPPING-10")
+def test_chinese_and_japanese_arrive(judge_people, cjk_row):
+    """Chinese and Japanese characters arrive as they were sent."""
+    judge_people("cjk", cjk_row)
+
+
+@pytest.mark.requirement("MAPPING-11")
+def test_right_to_left_text_arrives(judge_people, rtl_row):
+    """Arabic and Hebrew text arrives as it was sent."""
+    judge_people("rtl", rtl_row)
+
+
+@pytest.mark.requirement("MAPPING-12")
+def test_long_values_are_not_cut(on_sound, on, long_row):
+    """A value of 256 characters is stored whole, or refused."""
+    on_sound(long_row, "created")
+    way, step = on(long_row, "long")
+    row = row_of(long_row)
+    if row.target in step.refused:
+        note(f"{row.target} does not take {len(str(step.wanted[row.target]))} characters: {step.refused[row.target]}")
+        return
+    with fairly(long_row):
+        judge(long_row, way, step, step.shown(), "with 256 characters or more")
+
+
+@pytest.mark.requirement("MAPPING-13")
+def test_no_value_makes_no_word(on, missing_row):
+    """A source without a value makes no value at the target path, and no word for nothing."""
+    _, step = on(missing_row, "missing")
+    row = row_of(missing_row)
+    stored = row.stored(step.shown())
+    if step.wanted.get(row.target, MISSING) is not MISSING:
+        raise Blocked("the row has a value for this person all the same")
+    with fairly(missing_row):
+        if is_a_word_for_nothing(stored):
+            raise broken(missing_row, step, step.shown(), "is a word for nothing, where nothing was sent")
+    if stored is not MISSING:
+        note(f"{row.target} has a value of the target's own: {stored!r}")
