@@ -142,7 +142,7 @@ class Changes:
         """Set a single-valued attribute; of a complex one, the sub-attributes that are given."""
         attribute = target.attribute
         if attribute.type != "complex":
-            new = self.validation.value(attribute, value, target.place)
+            new = self.single_value(attribute, value, target.place)
             self.check_immutable(attribute, holder.get(attribute.name), new, target.place)
             self.put(holder, attribute, new)
             return
@@ -206,9 +206,13 @@ class Changes:
 
     def set_sub(self, element: Resource, target: Target, sub: Attribute, value: Any) -> None:
         """Set one sub-attribute in one element."""
-        new = self.validation.value(sub, value, target.place)
+        new = self.single_value(sub, value, target.place)
         self.check_immutable(sub, element.get(sub.name), new, target.place)
         self.put(element, sub, new)
+
+    def single_value(self, attribute: Attribute, value: Any, place: str) -> Any:
+        """Read the value for an attribute or sub-attribute; an empty text clears it, as Entra ID means it."""
+        return UNASSIGNED if value == "" else self.validation.value(attribute, value, place)
 
     def put(self, holder: Resource, attribute: Attribute, value: Any) -> None:
         """Write a value, or take the attribute away if it is unassigned."""
