@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from scim_conformance.client.response import Response
 from scim_conformance.idp.outcome import Conclusion, Outcome
+from scim_conformance.judge.expect import excerpt, phrase
 
 _INCOMPATIBLE: Final = "SystemForCrossDomainIdentityManagementServiceIncompatible"
 _QUARANTINE: Final = (
@@ -17,14 +18,6 @@ _LATER: Final = (
     "when too many objects fail, the job goes into quarantine"
 )
 _DENIED: Final = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
-
-
-def status_of(response: Response) -> str:
-    """Return the status of an answer in words."""
-    try:
-        return f"{response.status} {HTTPStatus(response.status).phrase}"
-    except ValueError:
-        return str(response.status)
 
 
 def is_success(response: Response) -> bool:
@@ -61,9 +54,9 @@ def incompatible(step: str, response: Response, wanted: str) -> Outcome:
     else:
         shown = (
             f"Test Connection fails ({_INCOMPATIBLE}, often shown as InvalidCredentials): the answer was "
-            f"{status_of(response)}, but {wanted} was expected. Provisioning cannot be saved."
+            f"{phrase(response.status)}, but {wanted} was expected. Provisioning cannot be saved."
         )
-    why = f"{status_of(response)} instead of {wanted}"
+    why = f"{phrase(response.status)} instead of {wanted}"
     return Outcome(step, Conclusion.FAILED, why, shown, (response,))
 
 
@@ -75,7 +68,7 @@ def unreadable(step: str, response: Response, wanted: str) -> Outcome:
 
 def refused(step: str, response: Response, *, query: bool = False) -> Outcome:
     """Conclude from an answer that is no success; a query that finds nothing has to be answered by 200."""
-    said = status_of(response)
+    said = phrase(response.status)
     match response.status:
         case HTTPStatus.UNAUTHORIZED | HTTPStatus.FORBIDDEN:
             conclusion = Conclusion.QUARANTINED
@@ -97,7 +90,13 @@ def refused(step: str, response: Response, *, query: bool = False) -> Outcome:
         case _:
             conclusion = Conclusion.FAILED
             shown = f"{_INCOMPATIBLE}: {step} was refused with {said}; {_LATER}."
-    return Outcome(step, conclusion, f"the answer was {said}", shown, (response,))
+    return Outcome(step, conclusion, f"the answer was {said}{_detail(response)}", shown, (response,))
+
+
+def _detail(response: Response) -> str:
+    """Return what an error says of itself, to be appended to its status."""
+    detail = shown_object(response).get("detail")
+    return f" ({excerpt(detail)})" if isinstance(detail, str) and detail else ""
 
 
 def written(step: str, conclusion: Conclusion, response: Response, resource: Mapping[str, Any] | None) -> Outcome:

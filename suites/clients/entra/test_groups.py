@@ -31,10 +31,16 @@ def consists_of(members_of):
     return look
 
 
-@pytest.mark.requirement("ENTRA-G01")
-def test_a_group_is_created_though_a_schema_is_foreign(entra, group_called, scim_session):
-    """A group whose schemas name a URI that nobody knows is created."""
-    outcome = concluded(entra.create_group(group_called()), Conclusion.CREATED)
+@pytest.mark.parametrize(
+    "foreign",
+    [
+        pytest.param(False, marks=pytest.mark.requirement("ENTRA-G01-a"), id="known schemas"),
+        pytest.param(True, marks=pytest.mark.requirement("ENTRA-G01-b"), id="a foreign schema"),
+    ],
+)
+def test_a_group_is_created(entra, group_called, scim_session, foreign):
+    """A group is created without members, whether or not its schemas name a URI that nobody knows."""
+    outcome = concluded(entra.create_group(group_called(), foreign_schema=foreign), Conclusion.CREATED)
     scim_session.discard([outcome.resource])
 
 
