@@ -83,6 +83,17 @@ def linked(creation):
 
 
 @pytest.fixture(scope="session")
+def peopled(staff):
+    """See to it that the target has a few users, who could be found or listed by mistake; not to be had is no harm."""
+
+    def people():
+        with suppress(Blocked):
+            staff()
+
+    return people
+
+
+@pytest.fixture(scope="session")
 def reading(once, wizard, linked):
     """What reading that user came to."""
     return lambda: once("okta reads a user", lambda: wizard.read_user(linked().outcome.resource))

@@ -71,11 +71,12 @@ def test_the_id_in_okta_is_kept(linked, seen):
 
 
 @pytest.mark.requirement("OKTA-U03-d")
-def test_enterprise_attributes_are_kept(wizard, employ):
+def test_enterprise_attributes_are_kept(wizard, someone, linked):
     """A user that Okta creates with an enterprise attribute has it."""
-    person, user = employ(department="Tour Operations", employeeNumber="701984")
-    read = concluded(wizard.read_user(user))
-    kept({ENTERPRISE: wizard.profile(person)[ENTERPRISE]}, read.resource)
+    linked()
+    person = someone(department="Tour Operations", employeeNumber="701984")
+    user = concluded(wizard.create_user(person), Conclusion.CREATED).resource
+    kept({ENTERPRISE: wizard.profile(person)[ENTERPRISE]}, concluded(wizard.read_user(user)).resource)
 
 
 @pytest.mark.requirement("OKTA-U03-e")

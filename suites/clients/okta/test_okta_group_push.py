@@ -6,8 +6,10 @@ from scim_conformance.idp.outcome import Conclusion, concluded
 from scim_conformance.judge import Blocked, Violation
 
 
-def answered(outcome):
+def answered(outcome, *, renamed=False):
     """Expect that each change was answered 204, or 200 with the group's name and id; its members need not be there."""
+    if not outcome.ok and outcome.step == "rename group" and not renamed:
+        worked(outcome)
     concluded(outcome, Conclusion.UPDATED)
     for response in outcome.responses:
         if response.status == 204 or response.exchange.method != "PATCH":
@@ -41,11 +43,12 @@ def worked(outcome):
 
 
 @pytest.fixture
-def renaming(once, network, team, roster, mark):
+def renaming(once, network, preparing, staff, roster, mark):
     """A group with one member, what renaming it came to, and its name and members then."""
 
     def rename():
-        group, name = team(1), f"Renamed {mark()}"
+        group = preparing(network.create_group(f"Group {mark()}", staff()[:1])).resource
+        name = f"Renamed {mark()}"
         return group, name, network.rename_group(group, name), roster(group)
 
     return once("okta renames a group", rename)
@@ -55,7 +58,7 @@ def renaming(once, network, team, roster, mark):
 def test_a_group_is_renamed(renaming):
     """An app of the Integration Network renames a group by a PATCH without path."""
     _, name, outcome, (shown, _) = renaming
-    answered(outcome)
+    answered(outcome, renamed=True)
     if shown != name:
         raise Violation("The group has its old name.", expected=[name], actual=shown)
 
@@ -69,10 +72,11 @@ def test_a_rename_keeps_the_members(renaming, staff):
 
 
 @pytest.mark.requirement("OKTA-G05-b")
-def test_the_same_name_can_be_sent_again(network, team):
+def test_the_same_name_can_be_sent_again(network, renaming):
     """Sending the name of a group once more, as Okta does with each change of members, is not refused."""
-    group = team()
-    concluded(network.rename_group(group, group["displayName"]), Conclusion.UPDATED)
+    group, name, outcome, _ = renaming
+    worked(outcome)
+    concluded(network.rename_group(group, name), Conclusion.UPDATED)
 
 
 @pytest.mark.requirement("OKTA-Q08")
@@ -119,7 +123,7 @@ def test_push_now_sets_the_members(network, team, staff, roster):
 def test_push_now_empties_a_group(network, team, roster):
     """Okta's "Push now" of a group without members empties it."""
     group = team(1)
-    concluded(network.push_now(group, []), Conclusion.UPDATED)
+    answered(network.push_now(group, []))
     consists(roster(group)[1])
 
 

@@ -15,11 +15,12 @@ NEEDED = ("userName", "name.givenName", "name.familyName", "emails", "active")
 
 
 @pytest.fixture(scope="session")
-def first_page(once, wizard, linked):
+def first_page(once, wizard, linked, peopled):
     """The import of the first page of users."""
 
     def ask():
         linked()
+        peopled()
         return once("okta imports users", lambda: wizard.import_users(most=1))
 
     return ask
@@ -104,12 +105,11 @@ class Pages:
 
 
 @pytest.fixture
-def pages(once, wizard, listed_as, linked, scim_session):
+def pages(once, wizard, listed_as, peopled):
     """The pages of an import, as often asked for as others may have changed the list in between."""
 
     def ask():
-        linked()
-        scim_session.baseline.shared("User")  # a second one
+        peopled()
         for _ in range(TURNS):
             found = Pages(wizard, listed_as)
             if found.fit and found.same_total:

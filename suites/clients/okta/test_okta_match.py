@@ -28,15 +28,17 @@ def found_one(outcome, resource):
 
 
 @pytest.mark.requirement("OKTA-U02")
-def test_a_match_that_finds_nobody_is_an_empty_list(wizard, someone):
+def test_a_match_that_finds_nobody_is_an_empty_list(wizard, someone, peopled):
     """Okta's match of a person who is not there finds nobody."""
+    peopled()
     outcome = concluded(wizard.match_user(someone()), Conclusion.UNCHANGED)
     tolerated_404(outcome)
 
 
 @pytest.mark.requirement("OKTA-U02-a")
-def test_a_match_finds_the_user(matching, linked):
+def test_a_match_finds_the_user(matching, linked, peopled):
     """Okta's match of a person who is there finds that one user."""
+    peopled()
     found_one(matching(), linked().outcome.resource)
 
 

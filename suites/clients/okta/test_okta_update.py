@@ -111,8 +111,8 @@ def test_the_display_of_an_address_is_accepted(wizard, pushing, blame, scim):
 @pytest.mark.requirement("OKTA-Q15")
 def test_groups_that_come_back_change_nothing(wizard, pushed, staff, preparing):
     """A profile push of a user who is in a group leaves the membership."""
-    member = preparing(wizard.read_user(staff()[0])).resource
     group = pushed()
+    member = preparing(wizard.read_user(staff()[0])).resource
     outcome = wizard.put_user(member, merged(member, {"title": "Guide"}), Conclusion.UPDATED, "update user")
     concluded(outcome, Conclusion.UPDATED)
     left = preparing(wizard.read_group(group)).resource
