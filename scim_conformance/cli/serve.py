@@ -1,6 +1,7 @@
 """`scim-conformance serve`: the bundled reference server on a port, as a stand-in for a real service provider."""
 
 import argparse
+import json
 import sys
 from collections.abc import Callable
 from functools import partial
@@ -33,10 +34,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--token", help="bearer token to accept (default: one is generated, and shown once)")
     parser.add_argument(
         "--method",
-        default="custom",
         metavar="NAME",
         help="provisioning method: okta-app, okta-custom-app, entra-id or custom (default)",
     )
+    parser.add_argument(
+        "--show-setup",
+        metavar="METHOD",
+        help="show the table of values to copy into the identity provider: for okta-app, okta-custom-app, entra or "
+        "custom, which is the provisioning method then",
+    )
+    parser.add_argument("--json", action="store_true", help="with --show-setup: print the table as one line of JSON")
     parser.add_argument("--workspace", default="Default workspace", metavar="NAME", help="default workspace")
     parser.add_argument("--origin", default="localhost", metavar="VALUE", help="service origin (default localhost)")
     parser.add_argument("--origin-header", default="X-Request-Origin", metavar="NAME", help="name of the origin header")
@@ -87,13 +94,7 @@ def run(arguments: argparse.Namespace) -> int:
         return _refuse(
             f"cannot listen on {arguments.host} port {port}: {reason}; choose another, or port 0 for any free one"
         )
-    lines = [
-        f"SCIM endpoint: {server.url}",
-        f"Origin header: {arguments.origin_header}: {arguments.origin}",
-        "Token: as given" if arguments.token else f"Token (shown once): {service.take_token()}",
-        "Stop with Ctrl-C.",
-    ]
-    sys.stdout.write("\n".join(lines) + "\n")
+    sys.stdout.write("\n".join(_told(service, arguments, server.url)) + "\n")
     sys.stdout.flush()
     try:
         server.run()
@@ -104,7 +105,40 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _told(service: "Service", arguments: argparse.Namespace, url: str) -> list[str]:
+    """Return what is printed before the first request is served."""
+    if not arguments.show_setup:
+        return [
+            f"SCIM endpoint: {url}",
+            f"Origin header: {arguments.origin_header}: {arguments.origin}",
+            "Token: as given" if arguments.token else f"Token (shown once): {service.take_token()}",
+            "Stop with Ctrl-C.",
+        ]
+    from scim_conformance.server.setup import setup  # noqa: PLC0415 - heavy
+
+    table = setup(service, service.settings, url, arguments.token or service.take_token())
+    return [json.dumps(table.to_json())] if arguments.json else [*table.lines(), "Stop with Ctrl-C."]
+
+
+def _prepare(arguments: argparse.Namespace) -> None:
+    """Let --show-setup choose the provisioning method; raise ValueError for one that does not exist."""
+    if not arguments.show_setup:
+        if arguments.json:
+            raise ValueError("--json is about the table of --show-setup; give that too, or leave --json out")
+        return
+    from scim_conformance.server.setup import method_called  # noqa: PLC0415 - heavy
+
+    try:
+        method = method_called(arguments.show_setup)
+    except ValueError as problem:
+        raise ValueError(f"--show-setup: {problem}") from None
+    if arguments.method not in (None, method):
+        raise ValueError(f"--show-setup {method} and --method {arguments.method} differ; leave --method out")
+    arguments.method = method
+
+
 def _service(arguments: argparse.Namespace) -> "Service":
+    _prepare(arguments)
     profile = _profile(arguments.profile)
     changes = _changes(arguments, profile)
     options: dict[str, Any] = {}
@@ -113,7 +147,7 @@ def _service(arguments: argparse.Namespace) -> "Service":
 
         options["store"] = SQLiteStore(Path(arguments.db))
     service = _made(arguments, profile)(
-        method=arguments.method,
+        method=arguments.method or "custom",
         default_workspace=arguments.workspace,
         service_origin=arguments.origin,
         origin_header=arguments.origin_header,
@@ -126,6 +160,8 @@ def _service(arguments: argparse.Namespace) -> "Service":
     )
     for change in changes:
         change.apply(service)
+    if arguments.show_setup:
+        service.attribute_mapping(service.settings.method)  # refuses a method that the service does not serve
     return service
 
 

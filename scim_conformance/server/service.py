@@ -3,6 +3,7 @@
 import logging
 import re
 from collections.abc import Callable, Iterable
+from urllib.parse import parse_qsl
 
 from scim_conformance.server.access import Access
 from scim_conformance.server.answers import Answers
@@ -10,6 +11,7 @@ from scim_conformance.server.bodies import Bodies
 from scim_conformance.server.bulk import Bulk
 from scim_conformance.server.capabilities import Capabilities
 from scim_conformance.server.clock import Clock
+from scim_conformance.server.companies import Companies
 from scim_conformance.server.comparison import Comparison
 from scim_conformance.server.cursors import Cursors
 from scim_conformance.server.defaults import Defaults
@@ -29,6 +31,7 @@ from scim_conformance.server.query import Query
 from scim_conformance.server.resource_types import ResourceType, ResourceTypes, standard_resource_types
 from scim_conformance.server.schema import Schema, Schemas, standard_schemas
 from scim_conformance.server.settings import NotReady, Settings
+from scim_conformance.server.setup import Row, identity_provider_mapping
 from scim_conformance.server.sorting import Sorting
 from scim_conformance.server.store import MemoryStore, Store
 from scim_conformance.server.tenants import Tenants
@@ -123,6 +126,7 @@ class Service:
         )
         self.own_resource = OwnResource(self.resource_types, self.lifecycle, self.grants, self.single)
         self.tenants: Tenants[Service] = Tenants()
+        self.companies = Companies(self)
         self._token: str | None = None
 
     # The token, which is shown once
@@ -151,7 +155,21 @@ class Service:
         scheme = "https" if self.settings.tls_only else "http"
         return f"{scheme}://{host}{self.locations.base_path}" if settings.has_token() else None
 
+    def attribute_mapping(self, method: str) -> tuple[Row, ...]:
+        """Give the attribute mapping that a settings page shows for a provisioning method."""
+        return identity_provider_mapping(method) or (
+            Row("the e-mail address", "userName", "required"),
+            Row("the first name", "name.givenName"),
+            Row("the last name", "name.familyName"),
+            Row("the e-mail address", 'emails[type eq "work"].value'),
+            Row("whether the account is in use", "active"),
+        )
+
     # From request to response
+
+    def query_pairs(self, text: str) -> list[tuple[str, str]]:
+        """Decode a query string; a plus sign stands for a blank, as in forms, and so Entra ID sends it."""
+        return parse_qsl(text, keep_blank_values=True, errors="replace")
 
     def handle(self, request: Request) -> Response:
         """Answer a request; whatever goes wrong is answered too, as a SCIM error."""

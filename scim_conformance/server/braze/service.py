@@ -14,10 +14,12 @@ from scim_conformance.server.braze.refusals import (
 )
 from scim_conformance.server.braze.settings import BrazeSettings
 from scim_conformance.server.braze.users import USER, User, Users
+from scim_conformance.server.braze.vocabulary import DEPARTMENTS
 from scim_conformance.server.errors import ScimError
 from scim_conformance.server.messages import Request, Response
 from scim_conformance.server.service import Handlers, Service
-from scim_conformance.server.settings import Settings
+from scim_conformance.server.settings import BadSetting, Settings
+from scim_conformance.server.setup import TITLES, Row
 from scim_conformance.server.store import Record, Store, Taken
 
 OWNER = "owner@example.com"
@@ -44,6 +46,21 @@ class Braze(Service):
     def new_settings(self, **filled_in: str) -> Settings:
         """Open a settings page with these fields filled in; raise ValueError for a value that a field does not take."""
         return BrazeSettings(**filled_in)  # type: ignore[arg-type]
+
+    def attribute_mapping(self, method: str) -> tuple[Row, ...]:
+        """Give what a request says of a user; refuse the methods of identity providers, which need PATCH and active."""
+        if method != "custom":
+            raise BadSetting(
+                f"the API of --profile braze has neither active nor PATCH, which {TITLES[method].partition(',')[0]} "
+                "needs; it serves the method custom alone, --profile rfc serves the others"
+            )
+        return (
+            Row("the e-mail address", "userName", "required; it cannot be changed"),
+            Row("the first name", "name.givenName", "required"),
+            Row("the last name", "name.familyName", "required"),
+            Row("the department", "department", f"required; one of {', '.join(DEPARTMENTS)}"),
+            Row("what the user may do", "permissions", "companyPermissions, roles and appGroup; the default workspace"),
+        )
 
     # From request to endpoint
 
