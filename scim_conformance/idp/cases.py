@@ -41,8 +41,10 @@ class Case:
     @property
     def id(self) -> str:
         """What stands in the brackets of a check's id."""
+        if self.problem is not None:
+            return f"{self.mapping.name}:line{self.problem.line}"
         if self.row is None:
-            return f"{self.mapping.name}:line{self.problem.line if self.problem else 0}"
+            return self.mapping.name
         kind = "Group." if self.row.object == "group" else ""
         return f"{self.mapping.name}:{kind}{self.row.path.name}"
 

@@ -154,18 +154,21 @@ class Provisioning:
             if value is MISSING:
                 gone = before.wanted.get(row.target, MISSING) is not MISSING and stored not in (MISSING, "")
                 found += [row] if gone else []
-            elif not self.is_same(row, value, stored):
+            elif not self.is_same(row, value, shown):
                 found.append(row)
         return found
 
     # -- comparing -----------------------------------------------------------------------------
 
-    def is_same(self, row: Row, value: Any, stored: Any) -> bool:
-        """Tell whether the identity provider takes what is stored for what it would send.
+    def is_same(self, row: Row, value: Any, shown: AnyMapping[str, Any]) -> bool:
+        """Tell whether the identity provider takes what a resource has for what it would send.
 
-        Texts have to be equal, but for their letter case where the served schema says that it does not count.
+        Texts have to be equal, but for their letter case where the served schema says that it does not count. A manager
+        has to be shown as a complex value: Entra ID does not recognise the bare id.
         """
-        value = comparable(row, value)
+        value, stored = comparable(row, value), row.stored(shown)
+        if row.reference and not row.path.sub and isinstance(targets.read(shown, row.path), str):
+            return False
         if isinstance(value, str) and isinstance(stored, str) and not self.attributes[row.target].case_exact:
             return value.casefold() == stored.casefold()
         return bool(value == stored)

@@ -1,0 +1,437 @@
+"""Faults that an attribute mapping shows: values that are lost, normalised, cut or left behind on their way."""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from typing import Any
+
+from scim_conformance.server.bodies import Operation
+from scim_conformance.server.during import during
+from scim_conformance.server.errors import ScimError, invalid_value
+from scim_conformance.server.faults import after, around, fault
+from scim_conformance.server.faults.groups import showing
+from scim_conformance.server.faults.properties_values import in_texts
+from scim_conformance.server.faults.user_values import keeping
+from scim_conformance.server.messages import Request
+from scim_conformance.server.patch_changes import Target
+from scim_conformance.server.resource_types import ResourceType
+from scim_conformance.server.service import Service
+from scim_conformance.server.validation import Resource
+
+ENTERPRISE = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
+_MOST_OPERATIONS = 10
+_MOST_ATTRIBUTES = 8
+
+Change = Callable[[Resource, Target, Any], None]
+
+
+def recording(service: Service, change: Callable[[Resource], None]) -> None:
+    """Change users before they are stored."""
+
+    def record(original: Callable[..., Any], kind: ResourceType, resource: Resource) -> Any:
+        if kind.name == "User":
+            change(resource)
+        return original(kind, resource)
+
+    around(service.lifecycle, "record", record)
+
+
+def on_update(service: Service, change: Callable[[Resource, Resource], None]) -> None:
+    """Change users before they are stored in the place of their older self, which comes first."""
+
+    def stamped(original: Callable[..., Resource], before: Resource, draft: Resource) -> Resource:
+        if "userName" in draft:
+            change(before, draft)
+        return original(before, draft)
+
+    around(service.lifecycle, "stamped_change", stamped)
+
+
+# -- what does not come back ----------------------------------------------------------------------
+
+
+@fault("MAPPING-01")
+def regions_of_addresses_are_not_kept(service: Service) -> None:
+    """The region of an address is not stored, although the served schema has it."""
+
+    def change(user: Resource) -> None:
+        for address in user.get("addresses", []):
+            address.pop("region", None)
+
+    recording(service, change)
+
+
+@fault("MAPPING-01")
+def new_users_lose_their_enterprise_attributes(service: Service) -> None:
+    """What a POST says of the enterprise extension is not stored, but for the manager."""
+
+    def new_resource(original: Callable[..., Resource], kind: ResourceType, draft: Resource) -> Resource:
+        work = draft.get(ENTERPRISE)
+        if work:
+            draft[ENTERPRISE] = {name: value for name, value in work.items() if name == "manager"}
+        return original(kind, draft)
+
+    around(service.lifecycle, "new_resource", new_resource)
+
+
+@fault("MAPPING-01")
+def display_names_are_made_of_the_name(service: Service) -> None:
+    """DisplayName is always what name.givenName and name.familyName give, whatever the client sent."""
+
+    def change(user: Resource) -> None:
+        name = user.get("name") or {}
+        made = " ".join(name[part] for part in ("givenName", "familyName") if part in name)
+        if made and "displayName" in user:
+            user["displayName"] = made
+
+    recording(service, change)
+
+
+@fault("MAPPING-01")
+def activity_is_shown_as_text(service: Service) -> None:
+    """`active` is shown as the text "True" or "False", as Entra ID writes it."""
+    showing(service, "User", lambda user: {**user, "active": str(user.get("active", True))})
+
+
+@fault("MAPPING-01")
+def only_the_first_telephone_number_is_kept(service: Service) -> None:
+    """Of several telephone numbers the first is kept alone."""
+    recording(
+        service, lambda user: user.update({"phoneNumbers": user["phoneNumbers"][:1]} if "phoneNumbers" in user else {})
+    )
+
+
+@fault("MAPPING-01")
+def languages_lose_their_region(service: Service) -> None:
+    """PreferredLanguage is kept as the language alone."""
+    keeping(service, "preferredLanguage", lambda text: text.partition("-")[0])
+
+
+@fault("MAPPING-01")
+def external_ids_of_groups_are_lost(service: Service) -> None:
+    """The externalId of a group is not stored."""
+
+    def new_resource(original: Callable[..., Resource], kind: ResourceType, draft: Resource) -> Resource:
+        if kind.name == "Group":
+            draft.pop("externalId", None)
+        return original(kind, draft)
+
+    around(service.lifecycle, "new_resource", new_resource)
+
+
+# -- finding -------------------------------------------------------------------------------------------
+
+
+@fault("MAPPING-02")
+def lists_show_users_in_short(service: Service) -> None:
+    """A list shows of users neither addresses nor telephone numbers, which GET of a user does."""
+
+    def shown(original: Callable[..., dict[str, Any]], *arguments: Any) -> dict[str, Any]:
+        found = original(*arguments)
+        return {name: value for name, value in found.items() if name not in ("addresses", "phoneNumbers")}
+
+    around(service.query, "shown", shown)
+
+
+@fault("MAPPING-03")
+def groups_are_not_found_by_name(service: Service) -> None:
+    """A filter on the displayName of groups finds nothing that has a blank in it."""
+
+    def eq(original: Callable[[Any, Any], bool], value: Any, wanted: Any) -> bool:
+        return original(value, wanted) and not (isinstance(value, str) and " " in value)
+
+    around(service.evaluation, "eq", eq)
+
+
+@fault("MAPPING-03")
+def a_domain_is_enough_to_be_found(service: Service) -> None:
+    """A filter on a name with an at sign finds everybody of the same domain."""
+
+    def eq(original: Callable[[Any, Any], bool], value: Any, wanted: Any) -> bool:
+        if isinstance(value, str) and isinstance(wanted, str) and "@" in wanted:
+            return original(value.rpartition("@")[2], wanted.rpartition("@")[2])
+        return original(value, wanted)
+
+    around(service.evaluation, "eq", eq)
+
+
+# -- changes ---------------------------------------------------------------------------------------------
+
+
+@fault("MAPPING-04")
+def elements_are_never_replaced(service: Service) -> None:
+    """A replace whose path selects an element by its type is answered well, and changes nothing."""
+
+    def replace(original: Change, holder: Resource, target: Target, value: Any) -> None:
+        if target.filter is None:
+            original(holder, target, value)
+
+    around(service.patching, "replace", replace)
+
+
+@fault("MAPPING-04")
+def any_text_makes_active(service: Service) -> None:
+    """The text "False" makes a user active, since it is not empty."""
+
+    def boolean(original: Callable[[Any, str], bool], value: Any, place: str) -> bool:
+        return bool(value) if isinstance(value, str) else original(value, place)
+
+    around(service.values, "boolean", boolean)
+
+
+@fault("MAPPING-04")
+def display_names_never_change(service: Service) -> None:
+    """DisplayName stays what it was when the user was created."""
+
+    def change(before: Resource, draft: Resource) -> None:
+        if "displayName" in before and "displayName" in draft:
+            draft["displayName"] = before["displayName"]
+
+    on_update(service, change)
+
+
+@fault("MAPPING-04")
+def managers_never_change(service: Service) -> None:
+    """A user who has a manager keeps that one, whatever the client sends."""
+
+    def change(before: Resource, draft: Resource) -> None:
+        old, new = before.get(ENTERPRISE) or {}, draft.get(ENTERPRISE) or {}
+        if "manager" in old and "manager" in new:
+            draft[ENTERPRISE] = {**new, "manager": old["manager"]}
+
+    on_update(service, change)
+
+
+@fault("MAPPING-04")
+def members_never_leave(service: Service) -> None:
+    """A remove of listed members is answered well, and takes nobody out of the group."""
+
+    def remove_listed(_original: Change, _holder: Resource, _target: Target, _value: Any) -> None:
+        pass
+
+    around(service.patching, "remove_listed", remove_listed)
+
+
+@fault("MAPPING-05")
+def removals_in_elements_are_ignored(service: Service) -> None:
+    """A remove of a sub-attribute whose path selects an element is answered well, and changes nothing."""
+
+    def remove(original: Change, holder: Resource, target: Target, value: Any) -> None:
+        if target.filter is None or target.sub is None:
+            original(holder, target, value)
+
+    around(service.patching, "remove", remove)
+
+
+@fault("MAPPING-05")
+def extensions_are_never_cleared(service: Service) -> None:
+    """A remove of an attribute of an extension is answered well, and changes nothing."""
+
+    def remove(original: Change, holder: Resource, target: Target, value: Any) -> None:
+        if not target.extension:
+            original(holder, target, value)
+
+    around(service.patching, "remove", remove)
+
+
+@fault("MAPPING-05")
+def cleared_titles_become_a_dash(service: Service) -> None:
+    """A title that is taken away is kept as a dash."""
+
+    def change(before: Resource, draft: Resource) -> None:
+        if before.get("title") and "title" not in draft:
+            draft["title"] = "-"
+
+    on_update(service, change)
+
+
+# -- drift -----------------------------------------------------------------------------------------------
+
+
+@fault("MAPPING-06")
+def telephone_numbers_are_normalised(service: Service) -> None:
+    """Telephone numbers are kept as their digits behind a plus sign."""
+    keeping(service, "phoneNumbers.value", lambda text: f"+{re.sub(r'[^0-9]', '', text)}")
+
+
+@fault("MAPPING-06")
+def telephone_numbers_become_uris(service: Service) -> None:
+    """Telephone numbers are shown as URIs of the scheme tel."""
+
+    def show(user: dict[str, Any]) -> dict[str, Any]:
+        numbers = [{**each, "value": f"tel:{each.get('value')}"} for each in user.get("phoneNumbers", [])]
+        return {**user, "phoneNumbers": numbers} if numbers else user
+
+    showing(service, "User", show)
+
+
+@fault("MAPPING-06")
+def managers_are_shown_as_text(service: Service) -> None:
+    """The manager is shown as the bare id, which Entra ID does not recognise."""
+
+    def show(user: dict[str, Any]) -> dict[str, Any]:
+        manager = (user.get(ENTERPRISE) or {}).get("manager")
+        return {**user, ENTERPRISE: {**user[ENTERPRISE], "manager": manager["value"]}} if manager else user
+
+    showing(service, "User", show)
+
+
+# -- what must stay ------------------------------------------------------------------------------------
+
+
+@fault("MAPPING-07")
+def updates_lose_the_enterprise_attributes(service: Service) -> None:
+    """A change that is not about the enterprise extension takes its attributes away."""
+
+    def change(before: Resource, draft: Resource) -> None:
+        if draft.get(ENTERPRISE) == before.get(ENTERPRISE):
+            draft.pop(ENTERPRISE, None)
+
+    on_update(service, change)
+
+
+@fault("MAPPING-07")
+def updates_overwrite_the_work_address(service: Service) -> None:
+    """A change that is not about addresses puts the company's own in the place of the work address."""
+    own = {"streetAddress": "9 Harbour Road", "locality": "Port Sample", "postalCode": "99999"}
+
+    def change(before: Resource, draft: Resource) -> None:
+        if draft.get("addresses") == before.get("addresses"):
+            for address in draft.get("addresses", []):
+                address.update(own)
+
+    on_update(service, change)
+
+
+# -- kinds of values -------------------------------------------------------------------------------------
+
+
+@fault("MAPPING-08")
+def diacritics_are_stripped(service: Service) -> None:
+    """Letters are stored without their diacritics."""
+
+    def plain(text: str) -> str:
+        decomposed = unicodedata.normalize("NFD", text).replace("ł", "l").replace("Ł", "L")
+        return "".join(each for each in decomposed if not "\u0300" <= each <= "\u036f")
+
+    in_texts(service, plain)
+
+
+@fault("MAPPING-08")
+def letters_beyond_latin_1_are_lost(service: Service) -> None:
+    """Letters of Central Europe, which an old character set lacks, become question marks."""
+    lost = re.compile("[\u0100-\u017f]")
+    in_texts(service, lambda text: lost.sub("?", text))
+
+
+@fault("MAPPING-09")
+def apostrophes_are_escaped(service: Service) -> None:
+    """Apostrophes are stored as HTML writes them."""
+    in_texts(service, lambda text: text.replace("'", "&#39;"))
+
+
+@fault("MAPPING-09")
+def apostrophes_are_doubled(service: Service) -> None:
+    """Apostrophes are stored twice, as SQL wants them."""
+    in_texts(service, lambda text: text.replace("'", "''"))
+
+
+@fault("MAPPING-09")
+def filters_end_at_an_apostrophe(service: Service) -> None:
+    """What follows an apostrophe in the value of a filter is not looked at, so that nobody is found by it."""
+
+    def eq(original: Callable[[Any, Any], bool], value: Any, wanted: Any) -> bool:
+        return original(value, wanted.partition("'")[0] if isinstance(wanted, str) else wanted)
+
+    around(service.evaluation, "eq", eq)
+
+
+@fault("MAPPING-10")
+def chinese_and_japanese_are_lost(service: Service) -> None:
+    """Chinese and Japanese characters become question marks."""
+    lost = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
+    in_texts(service, lambda text: lost.sub("?", text))
+
+
+@fault("MAPPING-11")
+def right_to_left_text_is_reversed(service: Service) -> None:
+    """Arabic and Hebrew text is stored in the order in which a screen shows it."""
+    rtl = re.compile("[\u0590-\u06ff]")
+    in_texts(service, lambda text: text[::-1] if rtl.search(text) else text)
+
+
+@fault("MAPPING-12")
+def texts_are_cut_at_255(service: Service) -> None:
+    """Texts are cut at 255 characters without a word."""
+    in_texts(service, lambda text: text[:255])
+
+
+@fault("MAPPING-12")
+def texts_are_cut_at_100(service: Service) -> None:
+    """Texts are cut at 100 characters without a word."""
+    in_texts(service, lambda text: text[:100])
+
+
+@fault("MAPPING-13")
+def missing_titles_become_null(service: Service) -> None:
+    """A user without a title is shown with the text "null"."""
+    showing(service, "User", lambda user: {"title": "null", **user})
+
+
+@fault("MAPPING-13")
+def missing_languages_become_none(service: Service) -> None:
+    """A user without a preferred language is stored with the text "None"."""
+    recording(service, lambda user: user.setdefault("preferredLanguage", "None"))
+
+
+# -- whole requests --------------------------------------------------------------------------------------
+
+
+@fault("MAPPING-14")
+def full_bodies_are_refused(service: Service) -> None:
+    """A POST with many attributes at once is refused, though none of them is wrong."""
+
+    def resource(original: Callable[..., Resource], kind: ResourceType, body: Any, *rest: Any) -> Resource:
+        if kind.name == "User" and len(body) > _MOST_ATTRIBUTES + 2 and "phoneNumbers" in body:
+            raise invalid_value("There are too many attributes.")
+        return original(kind, body, *rest)
+
+    during(service.lifecycle, "create", service.validation, "resource", resource)
+
+
+@fault("MAPPING-14", "MAPPING-01")
+def fax_numbers_are_refused(service: Service) -> None:
+    """A user with a telephone number of the type fax or mobile is refused."""
+
+    def elements(original: Callable[..., Any], attribute: Any, value: Any, place: str) -> Any:
+        types = [each.get("type") for each in value if isinstance(each, dict)] if isinstance(value, list) else []
+        if attribute.name == "phoneNumbers" and {"fax", "mobile"} & set(types):
+            raise invalid_value("There are telephone numbers of the type work alone.")
+        return original(attribute, value, place)
+
+    around(service.validation, "elements", elements)
+
+
+@fault("MAPPING-15")
+def patches_of_many_operations_are_refused(service: Service) -> None:
+    """A PATCH with more than ten operations is refused."""
+
+    def few(operations: list[Operation]) -> list[Operation]:
+        if len(operations) > _MOST_OPERATIONS:
+            raise invalid_value("There are too many operations.")
+        return operations
+
+    after(service.bodies, "patch_operations", few)
+
+
+@fault("MAPPING-15")
+def renames_are_refused_beside_other_changes(service: Service) -> None:
+    """A change of the userName is refused in a request that changes more."""
+
+    def modify(original: Callable[..., Any], request: Request, kind: ResourceType, id_: str) -> Any:
+        paths = {operation.path for operation in service.bodies.patch_operations(request)}
+        if "userName" in paths and len(paths) > 1:
+            raise ScimError(400, "invalidValue", "A user is renamed by itself.")
+        return original(request, kind, id_)
+
+    around(service.lifecycle, "modify", modify)
