@@ -19,15 +19,17 @@ def at(service: "Service", method: str, place: str, new: Callable[[Ask, Request]
     """Answer requests in another way: `at(service, "GET", "/Users/", new)` is about GET of one user.
 
     A place that ends with a slash stands for each resource below it, any other for itself. `new` is given what answers
-    such requests, and the request; it may raise a ScimError.
+    such requests, and the request, whose sender was let in; it may raise a ScimError.
     """
 
-    def answer(original: Ask, request: Request) -> Response:
+    def dispatch(original: Callable[..., Response], request: Request, handlers: Any) -> Response:
         path = (service.relative_path(request.path) or "").removeprefix("/v2")
         meant = path.startswith(place) and path != place if place.endswith("/") else path == place
-        return new(original, request) if meant and request.method == method else original(request)
+        if meant and request.method == method:
+            return new(lambda changed: original(changed, handlers), request)
+        return original(request, handlers)
 
-    around(service, "answer", answer)
+    around(service, "dispatch", dispatch)
 
 
 def sending(service: "Service", method: str, place: str, change: Callable[[Body], Body]) -> None:

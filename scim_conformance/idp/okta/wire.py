@@ -1,6 +1,7 @@
 """Okta's requests on the wire: header fields, encodings, patience (Okta developer docs; recorded requests)."""
 
 import json
+from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -29,14 +30,21 @@ class Wire:
         self.scim = scim
         self.pauses: list[int] = []
 
-    def ask(self, method: str, path: str, query: str | None = None, body: Any = None) -> Response:
-        """Send a request; only one with a body has a Content-Type."""
-        headers = dict(HEADERS)
+    def ask(
+        self,
+        method: str,
+        path: str,
+        query: str | None = None,
+        body: Any = None,
+        headers: Mapping[str, str | None] | None = None,
+    ) -> Response:
+        """Send a request; only one with a body has a Content-Type. Headers given here take the place of Okta's."""
+        fields: dict[str, str | None] = dict(HEADERS)
         content = None
         if body is not None:
-            headers["content-type"] = MEDIA_TYPE
+            fields["content-type"] = MEDIA_TYPE
             content = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
-        response = self.scim.request(method, path, query=query, content=content, headers=headers)
+        response = self.scim.request(method, path, query=query, content=content, headers=fields | dict(headers or {}))
         for exchange in response.exchanges:
             if exchange.status == 429:  # noqa: PLR2004 - too many requests
                 before = self.pauses[-1] if self.pauses else 0

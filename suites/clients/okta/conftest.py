@@ -146,6 +146,8 @@ def blame():
     def judge(outcome: Any, what: str, without: Any) -> None:
         if outcome.ok:
             return
+        if outcome.responses[-1].status < 300:
+            raise Blocked(f"{outcome.step} is not refused, but fails, which another check judges: {outcome.why}")
         if without().status < 300:
             raise Violation(
                 f"{outcome.step} fails because of {what}: {outcome.why}",

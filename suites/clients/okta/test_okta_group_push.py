@@ -5,6 +5,8 @@ import pytest
 from scim_conformance.idp.outcome import Conclusion, concluded
 from scim_conformance.judge import Blocked, Violation
 
+PATCH_OP = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
+
 
 def answered(outcome, *, renamed=False):
     """Expect that each change was answered 204, or 200 with the group's name and id; its members need not be there."""
@@ -80,11 +82,12 @@ def test_the_same_name_can_be_sent_again(network, renaming):
 
 
 @pytest.mark.requirement("OKTA-Q08")
-def test_the_id_in_a_rename_is_accepted(renaming, blame, scim):
+def test_the_id_in_a_rename_is_accepted(renaming, network, blame, scim):
     """The id inside the value of a group's rename is not refused."""
     group, name, outcome, _ = renaming
-    operation = {"op": "replace", "value": {"displayName": name}}
-    blame(outcome, "the id in the value", lambda: scim.modify(group, operation))
+    body = {"schemas": [PATCH_OP], "Operations": [{"op": "replace", "value": {"displayName": name}}]}
+    path = scim.location(group)
+    blame(outcome, "the id in the value", lambda: network.wire.ask("PATCH", path, body=body))
 
 
 @pytest.mark.requirement("OKTA-G06")
