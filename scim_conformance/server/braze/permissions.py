@@ -30,7 +30,9 @@ class Permissions:
         return found
 
     def without_workspace(self) -> list[dict[str, Any]]:
-        """Give the workspaces of a user for whom none is named: the default workspace of the settings."""
+        """Give the workspaces of a user for whom none is named: the default workspace, if the settings name one."""
+        if not self.settings.default_workspace.strip():
+            return []
         return [
             self.workspace({"appGroupName": self.settings.default_workspace, "appGroupPermissions": ["basic_access"]})
         ]
