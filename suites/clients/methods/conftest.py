@@ -147,20 +147,17 @@ def set_up(scim, scim_session, administrator):
         table, message = saved.table()
         if table is None:
             raise Blocked(f"no table of values is shown: {message}")
-        held = copied(scim.target.credentials, table, token)
-        client = scim_session.elsewhere(
-            saved.endpoint() or table["base_url"], credentials(held) if credentials else held
-        )
+        held = copied(scim.target.credentials, saved, administrator.required()["service_origin"], token)
+        client = scim_session.elsewhere(str(saved.endpoint()), credentials(held) if credentials else held)
         return Connection(method, saved, token, table, client)
 
     return do
 
 
-def copied(credentials: Any, table: dict[str, Any], token: str) -> Any:
-    """Return the credentials that the values of a table stand for; the token is the one that was generated."""
-    header, _, origin = str(table.get("origin")).partition(":")
+def copied(credentials: Any, saved: Any, origin: str, token: str) -> Any:
+    """Return the credentials that an administrator copies: the token, and the origin under its header's name."""
     secret = type(credentials.token)(token)
-    return dataclasses.replace(credentials.of_another(secret), origin=origin.strip(), origin_header=header.strip())
+    return dataclasses.replace(credentials.of_another(secret), origin=origin, origin_header=saved.origin_header)
 
 
 @pytest.fixture(scope="session")
