@@ -84,8 +84,14 @@ def fairly(case: Case) -> Iterator[None]:
 def sound(case: Case, way: Provisioning, created: Step) -> None:
     """Block a question about a row whose plain value does not come back in the first place."""
     row = row_of(case)
-    if row.target in created.refused or not arrived(way, row, created, created.shown()):
+    if row.target in created.refused or not arrived(way, row, created, created.first_shown(row.target)):
         raise Blocked(f"{row.target} does not come back in the first place: MAPPING-01 fails on this row")
+
+
+def kept(case: Case, way: Provisioning, created: Step) -> None:
+    """Block a question about a row whose value went when others followed it, which MAPPING-07 judges."""
+    if not arrived(way, row_of(case), created, created.shown()):
+        raise Blocked(f"{row_of(case).target} goes when other values follow it: MAPPING-07 fails on this row")
 
 
 def is_a_word_for_nothing(value: Any) -> bool:

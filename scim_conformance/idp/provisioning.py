@@ -33,8 +33,8 @@ class Step:
     """One round of provisioning: what each row wanted, what was refused, and what the target shows after it.
 
     `wanted` and `refused` are by target path; `sent` are the rows of which something was sent. `whole` is the answer to
-    the request that had everything in it. `got` is what a GET showed, `found` what the search by each matching
-    attribute did. `trouble` says why nothing can be told.
+    the request that had everything in it. `got` is what a GET showed, `early` what one showed before anything followed
+    the creation, `found` what the search by each matching attribute did. `trouble` says why nothing can be told.
     """
 
     person: Person
@@ -44,6 +44,7 @@ class Step:
     whole: Response | None = None
     id: str = ""
     got: dict[str, Any] | None = None
+    early: dict[str, Any] | None = None
     found: dict[str, tuple[dict[str, Any], ...]] = field(default_factory=dict)
     trouble: str = ""
 
@@ -52,6 +53,10 @@ class Step:
         if self.trouble or self.got is None:
             raise Blocked(self.trouble or "the resource cannot be read back")
         return self.got
+
+    def first_shown(self, target: str) -> dict[str, Any]:
+        """Return what a GET showed of a target path when it had just been sent. Raises Blocked."""
+        return self.early if self.early is not None and target in self.sent else self.shown()
 
 
 class Provisioning:
@@ -117,7 +122,7 @@ class Provisioning:
         for row in late:
             step = self._alone(step, row)
         if rest and not step.trouble:
-            step = replace(self._sent(step, rest), whole=whole, sent=step.sent)
+            step = replace(self._sent(step, rest), whole=whole, sent=step.sent, early=step.got)
         return self._found(self._looked_at(step) if late or rest else step)
 
     def update(self, before: Step, person: Person) -> Step:

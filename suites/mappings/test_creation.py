@@ -4,7 +4,7 @@ from itertools import chain
 
 import pytest
 
-from scim_conformance.idp.arrivals import broken, fairly, judge, row_of
+from scim_conformance.idp.arrivals import broken, fairly, judge, kept, row_of
 from scim_conformance.idp.provisioning import comparable
 from scim_conformance.judge import Blocked, HarnessError, Violation, expect, note, warn
 
@@ -36,13 +36,14 @@ def test_the_value_comes_back(on, mapped_row):
     """A provisioned value comes back through GET at the target path of its row."""
     way, step = on(mapped_row, "created")
     with fairly(mapped_row):
-        judge(mapped_row, way, step, step.shown(), "on creation")
+        judge(mapped_row, way, step, step.first_shown(row_of(mapped_row).target), "on creation")
 
 
 @pytest.mark.requirement("MAPPING-02")
 def test_the_value_comes_back_in_a_list(on_sound, mapped_row):
     """The answer to the matching filter shows a provisioned value as GET does."""
     way, step = on_sound(mapped_row, "created")
+    kept(mapped_row, way, step)
     listed = next((each for each in chain(*step.found.values()) if each.get("id") == step.id), None)
     if listed is None:
         raise Blocked("the search by the matching attribute does not find what was created")
@@ -67,6 +68,7 @@ def test_the_matching_attribute_finds_it(on_sound, matching_row):
 @pytest.mark.requirement("MAPPING-06")
 def test_a_second_cycle_sends_nothing(on_sound, mapped_row):
     """A second cycle with nothing changed sends nothing of this row."""
+    kept(mapped_row, *on_sound(mapped_row, "created"))
     _, step = on_sound(mapped_row, "again")
     row, shown = row_of(mapped_row), step.shown()
     value, stored = comparable(row, step.wanted[row.target]), row.stored(shown)

@@ -134,7 +134,7 @@ def lists_show_users_in_short(service: Service) -> None:
 
 
 @fault("MAPPING-03")
-def groups_are_not_found_by_name(service: Service) -> None:
+def group_names_with_blanks_find_nothing(service: Service) -> None:
     """A filter on the displayName of groups finds nothing that has a blank in it."""
 
     def eq(original: Callable[[Any, Any], bool], value: Any, wanted: Any) -> bool:
@@ -202,7 +202,7 @@ def managers_never_change(service: Service) -> None:
     on_update(service, change)
 
 
-@fault("MAPPING-04")
+@fault("MAPPING-04", "MAPPING-05")
 def members_never_leave(service: Service) -> None:
     """A remove of listed members is answered well, and takes nobody out of the group."""
 
@@ -259,13 +259,14 @@ def telephone_numbers_become_uris(service: Service) -> None:
     """Telephone numbers are shown as URIs of the scheme tel."""
 
     def show(user: dict[str, Any]) -> dict[str, Any]:
-        numbers = [{**each, "value": f"tel:{each.get('value')}"} for each in user.get("phoneNumbers", [])]
+        known = user.get("phoneNumbers", [])
+        numbers = [{**each, "value": f"tel:{each['value']}"} if "value" in each else each for each in known]
         return {**user, "phoneNumbers": numbers} if numbers else user
 
     showing(service, "User", show)
 
 
-@fault("MAPPING-06")
+@fault("MAPPING-06", "MAPPING-01")
 def managers_are_shown_as_text(service: Service) -> None:
     """The manager is shown as the bare id, which Entra ID does not recognise."""
 
@@ -312,7 +313,7 @@ def diacritics_are_stripped(service: Service) -> None:
 
     def plain(text: str) -> str:
         decomposed = unicodedata.normalize("NFD", text).replace("ł", "l").replace("Ł", "L")
-        return "".join(each for each in decomposed if not "\u0300" <= each <= "\u036f")
+        return unicodedata.normalize("NFC", "".join(each for each in decomposed if not "\u0300" <= each <= "\u036f"))
 
     in_texts(service, plain)
 
