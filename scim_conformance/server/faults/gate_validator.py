@@ -277,6 +277,6 @@ def add_needs_an_element(service: Service) -> None:
     "OKTA-OIN-C9332",
     "OKTA-OIN-C9333",
 )
-def only_the_first_operation_counts(service: Service) -> None:
+def every_operation_but_the_first_is_left_out(service: Service) -> None:
     """Of several operations of a PATCH only the first one is performed."""
     after(service.bodies, "patch_operations", lambda operations: operations[:1])
