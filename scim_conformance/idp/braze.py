@@ -57,6 +57,8 @@ class BrazeCustomClient:
     def match_user(self, person: Person) -> Outcome:
         """Look for a person by userName."""
         response = self.search(str(person["userName"]))
+        if response.status == _GONE:  # what is answered where nobody has the userName is not documented
+            return Outcome("search user", Conclusion.UNCHANGED, "nobody has this userName: 404", responses=(response,))
         found = (_object(response) or {}).get("Resources")
         if response.status != 200 or not isinstance(found, list):  # noqa: PLR2004 - OK
             return _failed("search user", response, "the answer is no list of users")
