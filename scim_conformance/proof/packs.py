@@ -2,7 +2,8 @@
 
 A whole run a variant would take most of the time of a proof. Variants share a server where they change different rules
 of it. Where a variant of a pack keeps a check from judging, it could hide a false alarm against another; such checks
-are run again against each half of the pack, until they were judged or one variant is left. So is a pack that is loud.
+are run again against each half of the pack, until they were judged or one variant is left. So are those that complain:
+two variants that are lawful each may not be so together.
 """
 
 from collections.abc import Iterable, Mapping
@@ -19,9 +20,8 @@ if TYPE_CHECKING:
 SIZE = 16
 """How many variants share a server at most; where one of more is loud, more halves have to be run to find it."""
 
-_ALONE = ("resource_types", "locations", "settings")
-"""The parts that decide what is served, where, and to whom. Who changes these, or denies a function, is examined alone:
-so much is gated off then that hardly anything would be saved."""
+_NEEDED = (("capabilities", "patch"), ("capabilities", "filter"))
+"""Who denies these is examined alone: so much is gated off then that hardly anything would be saved."""
 
 _Place = tuple[str, ...]
 
@@ -41,7 +41,7 @@ def packs(chosen: Iterable[Case]) -> list[Case]:
     open_packs: list[tuple[list[Case], set[_Place]]] = []
     for case in chosen:
         places = _changed(known[case.id]) if case.kind == "variant" and case.profiles == ("rfc",) else None
-        if not places or any(place[0] in _ALONE for place in places):
+        if not places:
             whole.append(case)
             continue
         for members, taken in open_packs:
@@ -62,7 +62,7 @@ def _packed(members: list[Case]) -> Case:
 
 
 def _changed(variant: "Variant") -> set[_Place] | None:
-    """Return the places of a service that a variant changes; None where it denies a function, or needs an option."""
+    """Return the places of a service that a variant changes; None where it denies much, or needs an option."""
     from scim_conformance.server import reference  # noqa: PLC0415 - the server is heavy
 
     if variant.options:
@@ -71,7 +71,7 @@ def _changed(variant: "Variant") -> set[_Place] | None:
     before = _places(service)
     variant.apply(service)
     after = _places(service)
-    if any(before[place] is True and after[place] is False for place in before if place[0] == "capabilities"):
+    if any(before[place] and not after[place] for place in _NEEDED):
         return None
     return {place for place in before.keys() | after.keys() if before.get(place) is not after.get(place)}
 
@@ -101,25 +101,28 @@ def unjudged(outcome: Outcome, sound: Outcome | None) -> tuple[str, ...]:
 def halves(outcome: Outcome, sound: Outcome | None) -> list[Case]:
     """Return what is still to be examined of a pack, each half of it by itself; nothing where it was all judged.
 
-    All of it where the pack was loud, or none of it can be told without the sound server; else only the checks that
-    some member kept from judging. So the member that keeps a check from judging is found in a few steps.
+    All of it where the run broke off, or none of it can be told without the sound server; else only the checks that
+    complained, or that some member kept from judging. So this member is found in a few steps.
     """
-    loud = sound is None or outcome.problem or outcome.complaints()
-    only = outcome.case.only if loud else unjudged(outcome, sound)
-    if not loud and not only:
-        return []
+    only = outcome.case.only
+    if sound is not None and not outcome.problem:
+        only = tuple(sorted({*unjudged(outcome, sound), *map(plain, outcome.complaints())}))
+        if not only:
+            return []
     members = outcome.case.members
     middle = len(members) // 2
     return [replace(_packed(list(half)), only=only) for half in (members[:middle], members[middle:])]
 
 
 def joined(outcome: Outcome, before: Outcome | None) -> Outcome:
-    """Return an outcome with what an earlier run of a larger pack has shown already, unless that one was loud."""
-    if before is None or before.problem or before.complaints():
+    """Return an outcome with what an earlier run of a larger pack has shown; what complained there was run again."""
+    if before is None or before.problem:
         return outcome
+    again = {plain(id_) for id_ in before.complaints()}
+    shown = {id_: verdict for id_, verdict in before.verdicts.items() if plain(id_) not in again}
     return replace(
         outcome,
-        verdicts=before.verdicts | outcome.verdicts,
+        verdicts=shown | outcome.verdicts,
         claims=before.claims | outcome.claims,
         messages=before.messages | outcome.messages,
     )

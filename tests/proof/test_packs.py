@@ -1,5 +1,7 @@
 """Variants that share a server: who may, and what a pack's run says of its members."""
 
+from dataclasses import replace
+
 from scim_conformance.proof import Case, Outcome
 from scim_conformance.proof.packs import each, halves, joined, packs
 from scim_conformance.proof.proving import cases
@@ -83,9 +85,20 @@ def test_a_pack_is_halved_until_one_variant_is_left():
     assert halves(outcome(first[1], judge="pass"), sound) == []
 
 
-def test_members_of_a_loud_pack_are_examined_again_and_whole():
-    """One, or two together, made a check complain: it is looked for in each half, and what was seen is forgotten."""
-    sound, loud = outcome(SOUND, judge="pass"), outcome(PACK, judge="fail")
-    assert [(case.id, case.only) for case in halves(loud, sound)] == [(ONE.id, ()), (OTHER.id, ())]
+def test_what_complained_of_a_pack_is_asked_again():
+    """One, or two together, made a check complain: it alone is run against each half, and its verdict is forgotten."""
+    sound, loud = outcome(SOUND, judge="pass", other="pass"), outcome(PACK, judge="fail", other="pass")
+    rest = halves(loud, sound)
+    assert [(case.id, case.only) for case in rest] == [(ONE.id, ("judge",)), (OTHER.id, ("judge",))]
+    quiet, guilty = (joined(outcome(case, judge=word), loud) for case, word in zip(rest, ("pass", "fail"), strict=True))
+    assert quiet.complaints() == {}
+    assert quiet.verdicts["other"] == "pass"
+    assert list(guilty.complaints()) == ["judge"]
+
+
+def test_a_run_that_broke_off_tells_nothing():
+    """Where a pack's run came to no end, or nothing can be compared, all is run again against each half."""
+    sound, broken = outcome(SOUND, judge="pass"), replace(outcome(PACK, judge="pass"), problem="it broke off")
+    assert [(case.id, case.only) for case in halves(broken, sound)] == [(ONE.id, ()), (OTHER.id, ())]
     assert halves(outcome(PACK, judge="pass"), None) != []
-    assert joined(outcome(ONE, judge="pass"), loud).complaints() == {}
+    assert joined(outcome(ONE, other="pass"), broken).verdicts == {"other": "pass"}
