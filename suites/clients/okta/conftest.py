@@ -160,6 +160,41 @@ def blame():
     return judge
 
 
+class Update(NamedTuple):
+    """A user before a profile push, its outcome, and what a GET shows afterwards."""
+
+    user: dict[str, Any]
+    person: dict[str, Any]
+    outcome: Any
+    after: dict[str, Any]
+
+
+@pytest.fixture(scope="session")
+def pushing(once, wizard, someone):
+    """A profile push, by GET and PUT, that many checks judge, whatever came of it."""
+
+    def push():
+        person = someone(title="Guide")
+        user = done(wizard.create_user(person)).resource
+        outcome = wizard.update_user(user, person, {**person, "firstName": "Bea", "middleName": "Excited"})
+        return Update(user, person, outcome, done(wizard.read_user(user)).resource)
+
+    return lambda: once("okta updates a user", push)
+
+
+@pytest.fixture(scope="session")
+def replaced(pushing):
+    """That profile push; blocked where it was refused, which one check judges."""
+
+    def give():
+        update = pushing()
+        if not update.outcome.ok:
+            raise Blocked(f"a profile push by PUT fails, which another check judges: {update.outcome.why}")
+        return update
+
+    return give
+
+
 class Life:
     """The life of one user in an app: assigned, unassigned, assigned again, deactivated, reactivated.
 
@@ -208,8 +243,9 @@ class Life:
     @property
     def returning(self):
         """The outcome of assigning the person again."""
-        if not self.searched.ok or self.searched.resource is None:
-            raise Blocked("a deactivated user is not found, which another check judges")
+        found = self.searched.resource
+        if found is None or found["id"] != self.user["id"]:
+            raise Blocked("a match does not find a deactivated user, or by another id, which another check judges")
         return self._step("assigned again", lambda: self.app.assign(self.person))
 
     @property

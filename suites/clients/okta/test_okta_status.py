@@ -20,14 +20,16 @@ def status(shown, *, active):
 
 
 @pytest.mark.requirement("OKTA-U07")
-def test_an_app_of_the_wizard_deactivates(life):
+def test_an_app_of_the_wizard_deactivates(life, replaced):
     """An app of the wizard deactivates a user by GET and PUT."""
+    replaced()
     deactivated(life("aiw"))
 
 
 @pytest.mark.requirement("OKTA-U07-a")
-def test_an_app_of_the_wizard_reactivates(life):
+def test_an_app_of_the_wizard_reactivates(life, replaced):
     """An app of the wizard reactivates a user by GET and PUT."""
+    replaced()
     reactivated(life("aiw"))
 
 
@@ -82,9 +84,7 @@ def test_a_person_is_assigned_again(life, flavour):
     live = life(flavour)
     if not live.left.ok or live.left.resource.get("active") is not False:
         raise Blocked("a user cannot be deactivated, which another check judges")
-    outcome = concluded(live.returning, Conclusion.UPDATED, Conclusion.ENABLED)
-    if outcome.resource["id"] != live.user["id"]:
-        raise Violation("Another user was made.", expected=[live.user["id"]], actual=outcome.resource["id"])
+    concluded(live.returning, Conclusion.UPDATED, Conclusion.ENABLED)
     status(live.returned, active=True)
 
 
