@@ -147,6 +147,7 @@ def names_of_deleted_groups_stay_taken(service: Service) -> None:
 def there_are_no_groups(service: Service) -> None:
     """The server has users alone: right by the RFC, and not enough for the gallery."""
     service.resource_types.drop("Group")
+    service.schemas.drop("urn:ietf:params:scim:schemas:core:2.0:Group")
 
 
 # -- SCIM compliance ------------------------------------------------------------------------

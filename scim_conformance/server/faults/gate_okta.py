@@ -234,7 +234,7 @@ def the_newest_is_on_no_page(service: Service) -> None:
     """The last page of a list without filter leaves out the newest resource, which is counted."""
 
     def page(original: Callable[..., Any], found: Any, start: int, count: int) -> Any:
-        return [each for each in original(found, start, count) if len(found) == 1 or each is not found[-1]]
+        return [each for each in original(found, start, count) if each is not found[-1]]
 
     around(service.query, "page", page)
 
@@ -257,12 +257,22 @@ def lists_are_yesterdays(service: Service) -> None:
     around(service.lifecycle, "insert", insert)
 
 
-@fault("OKTA-OIN-C9335", "OKTA-OIN-C9294", "OKTA-OIN-C9311")
-def users_are_found_by_other_names(service: Service) -> None:
-    """A filter on a userName finds every user."""
+@fault(
+    "OKTA-OIN-C9335",
+    "OKTA-OIN-C9294",
+    "OKTA-OIN-C9311",
+    "ENTRA-GALLERY-01",
+    "ENTRA-GALLERY-02",
+    "ENTRA-GALLERY-06",
+    "ENTRA-VALIDATOR-01",
+    "ENTRA-VALIDATOR-03",
+    "ENTRA-VALIDATOR-05",
+)
+def filters_find_no_user_by_name(service: Service) -> None:
+    """A filter on a userName finds nobody."""
 
     def compare(original: Callable[..., bool], compare: Any, scope: Any) -> bool:
-        return original(compare, scope) or compare.path.name == "userName"
+        return compare.path.name != "userName" and original(compare, scope)
 
     around(service.evaluation, "compare", compare)
 

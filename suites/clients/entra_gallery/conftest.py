@@ -114,9 +114,14 @@ def a_user(logic_app, new_user):
 
 
 @pytest.fixture
-def a_group(groups_are_served, logic_app, new_group):  # noqa: ARG001 - without groups the test fails before it begins
-    """A group of this test's own."""
-    return logic_app.created("/Groups", new_group())
+def make_group(groups_are_served, logic_app, new_group):
+    """Make a group of this test's own, once the target is seen to have groups."""
+
+    def make() -> dict[str, Any]:
+        groups_are_served()
+        return logic_app.created("/Groups", new_group())
+
+    return make
 
 
 @pytest.fixture(scope="session")
@@ -132,13 +137,17 @@ def served(features):
 
 @pytest.fixture
 def groups_are_served(features):
-    """Groups are mandatory: every test of groups fails where the schemas do not have them."""
-    if features.resource_type("Group") is None:
-        raise Violation(
-            "The target serves no groups: the test ends as FAILED, for group provisioning is mandatory.",
-            expected=[f"the schema {GROUP} among those of /Schemas"],
-            actual="no resource type Group",
-        )
+    """Raise Violation where the target has no groups: they are mandatory, and every test of them fails then."""
+
+    def judge() -> None:
+        if features.resource_type("Group") is None:
+            raise Violation(
+                "The target serves no groups: the test ends as FAILED, for group provisioning is mandatory.",
+                expected=[f"the schema {GROUP} among those of /Schemas"],
+                actual="no resource type Group",
+            )
+
+    return judge
 
 
 @pytest.fixture

@@ -97,9 +97,9 @@ def test_user_create(logic_app, new_user):
 
 
 @pytest.mark.requirement("ENTRA-GALLERY-19")
-@pytest.mark.usefixtures("groups_are_served")
-def test_group_create(logic_app, new_group):
+def test_group_create(logic_app, new_group, groups_are_served):
     """Gallery, SCIM_Group_Create_Test: the new group has an id, and the displayName letter for letter."""
+    groups_are_served()
     sent = new_group()
     shown = content(created(logic_app.post("/Groups", sent)))
     keeps(shown, [("displayName", sent["displayName"])])
@@ -136,12 +136,13 @@ def list_of(path: str) -> str:
 
 
 @pytest.mark.requirement("ENTRA-GALLERY-20")
-def test_group_update(logic_app, a_group, mark):
+def test_group_update(logic_app, make_group, mark):
     """Gallery, SCIM_Group_Update_Test: displayName and externalId of a group take the new value, letter for letter."""
+    group = make_group()
     values = [("displayName", f"upd-{mark()}"), ("externalId", f"upd-{mark()}")]
     operations = [{"op": "replace", "path": path, "value": value} for path, value in values]
-    succeeds(logic_app.patch(place("/Groups", a_group), *operations), "The PATCH of the group")
-    keeps(logic_app.read(place("/Groups", a_group)), values)
+    succeeds(logic_app.patch(place("/Groups", group), *operations), "The PATCH of the group")
+    keeps(logic_app.read(place("/Groups", group)), values)
 
 
 @pytest.fixture
@@ -186,9 +187,9 @@ def test_user_pagination(pages, new_user, mark):
 
 
 @pytest.mark.requirement("ENTRA-GALLERY-24")
-@pytest.mark.usefixtures("groups_are_served")
-def test_group_pagination(pages, new_group):
+def test_group_pagination(pages, new_group, groups_are_served):
     """Gallery, SCIM_Group_Pagination_Test: the pages of groups begin with 1, 6, 11 and so on."""
+    groups_are_served()
     pages("/Groups", new_group)
 
 
