@@ -3,7 +3,6 @@
 import socket
 from collections.abc import Callable, Iterator
 from typing import Any
-from urllib.parse import parse_qsl
 
 import flask
 from waitress.server import create_server  # type: ignore[import-untyped]
@@ -21,7 +20,7 @@ def create_app(service: Service) -> flask.Flask:
     # Before routing has a say: there are no routes, so every path and method, known to Flask or not, comes here.
     @app.before_request
     def answer() -> flask.Response:
-        response = service.handle(_request(flask.request, service.capabilities.max_body))
+        response = service.handle(_request(flask.request, service))
         return _response(response)
 
     inner = app.wsgi_app
@@ -51,13 +50,12 @@ class _AsIs(flask.Response):
         return [self.get_data()]
 
 
-def _request(incoming: flask.Request, limit: int) -> Request:
-    environ = incoming.environ
-    query = parse_qsl(environ.get("QUERY_STRING", ""), keep_blank_values=True, errors="replace")
+def _request(incoming: flask.Request, service: Service) -> Request:
+    environ, limit = incoming.environ, service.capabilities.max_body
     return Request(
         method=environ["REQUEST_METHOD"],
         path=environ.get("PATH_INFO", "").encode("latin-1").decode("utf-8", "replace"),
-        query=query,
+        query=service.query_pairs(environ.get("QUERY_STRING", "")),
         headers=Headers(_fields(environ)),
         body=incoming.stream.read(limit + 1),  # one more than is allowed, so that too much is seen as too much
         peer=environ.get("REMOTE_ADDR") or "",

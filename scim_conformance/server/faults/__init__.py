@@ -24,7 +24,7 @@ grants      of, is_expired, user_of;    domains  domain, seen, kept (externalId)
 own_resource  is_meant, handlers, located, location, register, unconfirmed (/Me)
 service     perform, own, alias, read, answer, check_size, relative_path, unversioned, endpoint, root, fixed_endpoint,
             collection, single, searching, bulk, me, dispatch, method_not_allowed, allowed, internal_error,
-            finished (every response)
+            finished (every response), query_pairs (of a query string)
 bodies      check_media_type, is_supported, decoded, parsed, check_message_schema, patch_operations, operation_name
 validation  check_object, member_key, declared_schemas, schemas_of, read_only, immutable, omitted, is_unassigned,
             elements, without_doubles, is_double, check_required, is_required, is_empty, check_extensions, check_primary

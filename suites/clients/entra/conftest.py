@@ -166,10 +166,21 @@ def people(account_for):
 
 
 @pytest.fixture(scope="session")
-def next_manager(people):
-    """Give the id of somebody who is not the manager that was given last."""
-    turns = itertools.count()
-    return lambda: people()[next(turns) % 3]["id"]
+def seen_managers():
+    """The managers that users were last shown with, by the users' ids."""
+    return {}
+
+
+@pytest.fixture
+def next_manager(people, employee, seen_managers, once):
+    """Give the id of somebody who is not the employee's manager, as far as that was seen, nor was given last."""
+    turns = once("entra managers", itertools.count)
+
+    def choose():
+        ids = (people()[turn % 3]["id"] for turn in turns)
+        return next(id_ for id_ in ids if id_ != seen_managers.get(employee["id"]))
+
+    return choose
 
 
 # -- what has to work before something else can be judged -------------------------------------
@@ -204,11 +215,19 @@ def capitals(once, entra, account):
 
 
 @pytest.fixture
-def flag(once, flagged, somebody):
-    """Blocked where URLs with the flag are refused: that is another check's business."""
-    outcome = once("entra flag", lambda: flagged.read_user(somebody))
+def flag(once, flagged, account):
+    """Blocked where no change by a URL with the flag works: that is another check's business."""
+    operation = {"op": "replace", "path": "displayName", "value": "Ada Byron"}
+    outcome = once("entra flag", lambda: flagged.operate(account, operation))
     if not outcome.ok:
-        raise Blocked(f"a URL with the flag is refused: {outcome.why}")
+        raise Blocked(f"a change by a URL with the flag does not work: {outcome.why}")
+
+
+@pytest.fixture
+def documented(newly_created):
+    """Blocked where the documented body creates nobody: that is another check's business."""
+    if not newly_created.ok:
+        raise Blocked(f"the documented body does not create a user: {newly_created.why}")
 
 
 @pytest.fixture(params=DIALECT_NAMES)
@@ -249,12 +268,13 @@ def shown(scim_session):
 
 
 @pytest.fixture(scope="session")
-def manager_of(shown):
+def manager_of(shown, seen_managers):
     """Return the id of the manager that a user is shown with, in whatever shape; None without one."""
 
     def look(user):
         found = shown(user).at(MANAGER)
         found = found.get("value") if isinstance(found, dict) else found
+        seen_managers[user["id"]] = found or None
         return found or None
 
     return look

@@ -18,6 +18,8 @@ def disabled(once, scim, account_for, needs):
     response = once("entra disabled", lambda: scim.modify(user, operation))
     if response.status not in (200, 204):
         raise Blocked(f"a user cannot be made inactive: PATCH answered {response.status}")
+    if response.content and response.is_json and response.json.get("active") is True:
+        raise Blocked("a user cannot be made inactive: PATCH shows active = true")
     return user
 
 

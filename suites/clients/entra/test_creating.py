@@ -18,6 +18,7 @@ def test_the_documented_body_creates_a_user(newly_created):
 
 
 @pytest.mark.requirement("ENTRA-U04-b")
+@pytest.mark.usefixtures("documented")
 def test_a_second_user_of_a_name_is_refused(created, sample):
     """A second user of the same userName is refused by 409."""
     body = user_body(sample())
@@ -56,6 +57,7 @@ def with_roles(once, entra, sample, role_names):
         pytest.param("assertive", marks=pytest.mark.requirement("ENTRA-U05-c")),
     ],
 )
+@pytest.mark.usefixtures("documented")
 def test_a_user_is_created_with_roles(with_roles, shape):
     """A user is created with app roles in the shape that a mapping function gives them."""
     concluded(with_roles(shape), Conclusion.CREATED)
@@ -99,6 +101,7 @@ def test_a_habit_of_the_bodies_is_tolerated(created, sample, oddity):
 
 
 @pytest.mark.requirement("ENTRA-Q09-b")
+@pytest.mark.usefixtures("documented")
 def test_telephone_numbers_come_back_as_they_were_sent(created, sample, needs, shown):
     """Telephone numbers are shown as they were sent, blanks, brackets and dots included."""
     needs("phoneNumbers.value", "phoneNumbers.type")
@@ -112,6 +115,7 @@ def test_telephone_numbers_come_back_as_they_were_sent(created, sample, needs, s
 
 
 @pytest.mark.requirement("ENTRA-Q09-c")
+@pytest.mark.usefixtures("documented")
 def test_a_country_may_be_a_name(created, sample, needs, shown):
     """An address whose country is a name is accepted, and the name kept."""
     needs("addresses.country", "addresses.type")

@@ -2,6 +2,7 @@
 
 import pytest
 
+from scim_conformance.idp.entra.wire import GROUPS, single
 from scim_conformance.idp.outcome import Conclusion, concluded
 from scim_conformance.judge import Violation, expect
 
@@ -149,4 +150,4 @@ def test_a_deleted_group_is_gone(entra, team):
     """A group is deleted, and not shown any more."""
     group, _ = team(0)
     concluded(entra.delete_group(group), Conclusion.DELETED)
-    expect(entra.read_group(group).responses[-1]).status(404)
+    expect(entra.wire.get(single(GROUPS, group))).status(404)
