@@ -288,7 +288,12 @@ class Changes:
             self.unassign(holder, attribute)
 
     def remove_listed(self, holder: Resource, target: Target, value: Any) -> None:
-        """Remove the listed elements only, as Entra ID means it; the RFC knows no value here."""
+        """Remove the listed elements only, as Entra ID means it, and Salesforce, which sends the list in an object.
+
+        The RFC knows no value here.
+        """
+        if isinstance(value, dict) and target.attribute.name in value:
+            value = value[target.attribute.name]
         stored = holder.get(target.attribute.name) or []
         alike = self.alike(target.attribute, self.new_elements(target, value))
         unwanted = [
