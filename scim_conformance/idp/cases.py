@@ -55,6 +55,10 @@ class Case:
 def plain(mapping: Mapping, kind: Object, mark: str, locale: str = "en_US", seed: int = 0) -> Person:
     """Return a person, or a group, with a value for everything that the mapping reads."""
     person = _MAKERS[mapping.idp, kind](mark, seed, locale)
+    if kind == "user" and locale == "en_US":
+        person["mail" if mapping.idp == "entra" else "email"] = (
+            f"{mark}.Mail@example.com"  # with a capital, as people write
+        )
     reads = {name for row in _rows(mapping, kind) for name in row.sources}
     if kind == "group":
         person["members"] = [LEADERS[seed % 2]]

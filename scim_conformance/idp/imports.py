@@ -44,7 +44,7 @@ def entra(written: Written) -> Export | None:
         data = data["schema"]
     if not isinstance(data, dict) or "synchronizationRules" not in data:
         return None
-    export = Export("An export of Entra ID's provisioning schema", Rules("entra", leniently=True))
+    export = Export("An export of Entra ID's provisioning schema", Rules("entra", _declared(data), leniently=True))
     references = _references(data)
     found = False
     for rule in _list(data["synchronizationRules"], "synchronizationRules", written, data):
@@ -125,14 +125,21 @@ def _rebuilt(source: dict[str, Any]) -> str:
 
 
 def _references(data: dict[str, Any]) -> set[str]:
-    """Give the names of target attributes that the export's directories call references."""
-    found = set()
+    """Give the names of attributes that the export's directories call references."""
+    return {str(each.get("name")) for each in _attributes(data) if str(each.get("type", "")).lower() == "reference"}
+
+
+def _declared(data: dict[str, Any]) -> tuple[str, ...]:
+    """Give the names of all attributes that the export's directories have, those of the customer's own among them."""
+    return tuple(sorted({str(each.get("name")) for each in _attributes(data)}))
+
+
+def _attributes(data: dict[str, Any]) -> Iterator[dict[str, Any]]:
     for directory in data.get("directories") or ():
         for each in (directory.get("objects") or ()) if isinstance(directory, dict) else ():
             for attribute in (each.get("attributes") or ()) if isinstance(each, dict) else ():
-                if isinstance(attribute, dict) and str(attribute.get("type", "")).lower() == "reference":
-                    found.add(str(attribute.get("name")))
-    return found
+                if isinstance(attribute, dict):
+                    yield attribute
 
 
 # -- Okta ------------------------------------------------------------------------------------------------

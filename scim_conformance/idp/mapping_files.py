@@ -41,7 +41,9 @@ def _ours(written: Written) -> Mapping:
     problem = misfit(data, "mapping")
     if problem:
         raise BadMapping(f"{path} cannot be used: {problem}")
-    rules = Rules(data["idp"], tuple(data.get("custom", ())), data.get("derived", {}))
+    derived = data.get("derived", {})
+    lines = {name: written.line_of_key(name, below="derived") for name in derived}
+    rules = Rules(data["idp"], tuple(data.get("custom", ())), derived, lines)
     rows, problems = rows_of(_drafts(written), rules)
     if not rows:
         first = f": {problems[0]}" if problems else ""

@@ -29,12 +29,14 @@ class Draft:
 class Rules:
     """What holds for all rows of one file: whose attributes are read, and what the file declares besides these.
 
-    `leniently`: the file is an export, which does not declare attributes of the customer's own.
+    `lines` are those of derived attributes. `leniently`: the file is an export, which does not declare attributes of
+    the customer's own.
     """
 
     idp: Provider
     custom: tuple[str, ...] = ()
     derived: dict[str, str] = field(default_factory=dict)
+    lines: dict[str, int] = field(default_factory=dict)
     leniently: bool = False
 
 
@@ -93,14 +95,16 @@ def _bad_source(draft: Draft, rules: Rules, derived: dict[str, str]) -> str:
     said, more = draft.said, (*rules.custom, *derived)
     if "constant" in said:
         return ""
-    names: Iterable[str]
     if "source" in said:
-        names = [said["source"]]
+        names = [str(said["source"])]
     else:
         try:
             names = sorted(expression(rules.idp, said["expression"]).sources)
         except ValueError as bad:  # BadExpression; the parser is imported when the first expression is read
             return f"the expression {_short(said['expression'])} cannot be read: {bad}"
+    broken = next((bare(each) for each in names if bare(each) in rules.derived.keys() - derived.keys()), "")
+    if broken:
+        return f"it reads the derived attribute {broken}, which cannot be used"
     found = (sources.unknown(each, rules.idp, draft.object, more, leniently=rules.leniently) for each in names)
     return next((text for text in found if text), "")
 
@@ -130,12 +134,15 @@ def _derived(rules: Rules) -> tuple[dict[str, str], list[Problem]]:
         try:
             reads[name] = {bare(each) for each in expression(rules.idp, text).sources}
         except ValueError as bad:
-            problems.append(Problem(0, f"the derived attribute {name}, {_short(text)}, cannot be read: {bad}"))
+            problem = f"the derived attribute {name}, {_short(text)}, cannot be read: {bad}"
+            problems.append(Problem(rules.lines.get(name, 0), problem))
     ordered: dict[str, str] = {}
     while reads:
         ready = [name for name, needed in reads.items() if not needed & reads.keys()]
         if not ready:
-            problems.append(Problem(0, f"derived attributes read each other in a circle: {_circle(reads)}"))
+            circle = _circle(reads)
+            problem = f"derived attributes read each other in a circle: {' -> '.join(circle)}"
+            problems.append(Problem(rules.lines.get(circle[0], 0), problem))
             break
         for name in ready:
             ordered[name] = rules.derived[name]
@@ -143,11 +150,11 @@ def _derived(rules: Rules) -> tuple[dict[str, str], list[Problem]]:
     return ordered, problems
 
 
-def _circle(reads: dict[str, set[str]]) -> str:
+def _circle(reads: dict[str, set[str]]) -> list[str]:
     walked = [next(iter(reads))]
     while walked.count(walked[-1]) == 1:
         walked.append(min(reads[walked[-1]] & reads.keys()))
-    return " -> ".join(walked[walked.index(walked[-1]) :])
+    return walked[walked.index(walked[-1]) :]
 
 
 # -- the format ----------------------------------------------------------------------------------------

@@ -62,7 +62,13 @@ class Rounds:
     def _made(self, mapping: Mapping, kind: Object, name: str, before: Step | None) -> Step:
         way = self.way(mapping, kind)
         if before is None:
-            return way.create(self._referring(mapping, self._first(mapping, kind, name)))
+            person = self._first(mapping, kind, name)
+            step = way.create(self._referring(mapping, person))
+            if name != "long" or not step.trouble:
+                return step
+            # Nobody can be created with long names: somebody with short ones gets them one by one.
+            short = self._referring(mapping, cases.plain(mapping, kind, self._mark()))
+            return way.update(way.create(short), directory.lengthened(short))
         if name == "again":
             return way.again(before)
         if name == "touched":

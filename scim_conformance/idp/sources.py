@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from difflib import SequenceMatcher
 from typing import Final, Literal
 
 from scim_conformance.catalogue.closest import closest
@@ -49,6 +50,7 @@ KNOWN: Final[dict[tuple[str, str], tuple[str, ...]]] = {
 _OWN: Final = re.compile(r"extension_[0-9a-f]{32}_\w+|customSecurityAttributes\.\w+(\.\w+)?", re.IGNORECASE)
 """What Entra ID calls the attributes that a customer has added."""
 _PREFIXES: Final = ("user.", "source.", "group.", "appuser.")
+_SLIP: Final = 0.85
 WORDS: Final = {"entra": "Entra ID", "okta": "Okta"}
 
 
@@ -60,15 +62,22 @@ def bare(name: str) -> str:
 def unknown(name: str, provider: str, kind: str, more: Iterable[str] = (), *, leniently: bool = False) -> str:
     """Say that an identity provider's objects have no such attribute; nothing where they have it.
 
-    `more` are attributes that the mapping itself declares. Leniently, a name that resembles none of the known ones is
-    taken for an attribute of the customer's own, which an export does not declare.
+    `more` are attributes that the mapping itself declares. Leniently, a name that is no slip of the pen for a known one
+    is taken for an attribute of the customer's own, which an export does not declare.
     """
     plain = bare(name)
     known = (*KNOWN[provider, kind], *more)
     if plain in known or _OWN.fullmatch(plain):
         return ""
     near = closest(plain, known)
-    if leniently and not any(plain.casefold() == each.casefold() for each in near):
+    if leniently and not any(_is_slip(plain, each) for each in near):
         return ""
     hint = f"; closest: {', '.join(near)}" if near else ""
     return f'{WORDS[provider]} has no attribute "{plain}" of a {kind}{hint}'
+
+
+def _is_slip(name: str, known: str) -> bool:
+    """Tell whether a name is a known one with one letter wrong, missing, doubled or at the wrong place."""
+    if any(each.isdigit() for each in name) or abs(len(name) - len(known)) > 1:
+        return False
+    return SequenceMatcher(None, name.casefold(), known.casefold()).ratio() >= _SLIP

@@ -39,6 +39,14 @@ class Written:
         place = self.text.find(near) if near else -1
         return bisect_right(self._starts, place) if place >= 0 else 0
 
+    def line_of_key(self, name: str, below: str) -> int:
+        """Return the first line below the table `below` on which a key stands, 0 where none is found."""
+        start = self.text.find(below)
+        match = re.compile(rf"^[ \t{{,]*[\"']?{re.escape(name)}[\"']?\s*[=:]", re.MULTILINE).search(
+            self.text, max(start, 0)
+        )
+        return bisect_right(self._starts, match.end()) if match else 0
+
     def _json(self) -> Any:
         try:
             return _Placing(self._offsets).decode(self.text)
@@ -53,7 +61,7 @@ class Written:
         except tomllib.TOMLDecodeError as problem:
             at = re.search(r"\(at line (\d+)", str(problem))
             reason = str(problem).partition(" (at")[0]
-            line = f", line {at[1]}" if at else ""
+            line = f", line {at[1] if at else len(self._starts)}"
             raise Unreadable(f"{self.path}{line}: no valid TOML: {reason}") from None
         for name, offset, number in self._tables():
             rows = data.get(name)
