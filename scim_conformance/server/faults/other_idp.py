@@ -5,8 +5,9 @@ from collections.abc import Callable
 from scim_conformance.server.edge import Ask, at, sending, sent
 from scim_conformance.server.errors import ScimError, invalid_filter, invalid_value, not_found
 from scim_conformance.server.faults import fault
+from scim_conformance.server.faults.okta_changes import keeping
 from scim_conformance.server.faults.okta_groups import operations, stored
-from scim_conformance.server.faults.okta_users import keeping, less, refusing
+from scim_conformance.server.faults.okta_users import less, refusing
 from scim_conformance.server.messages import Request, Response
 from scim_conformance.server.service import Service
 
