@@ -1,6 +1,5 @@
 """What checks of several suites share: resources and what a target shows of them, lists and filters, changes."""
 
-import json
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -9,11 +8,11 @@ from typing import Any, NamedTuple
 import pytest
 
 from scim_conformance.judge import Blocked, differences, expect
-from scim_conformance.judge.changeable import Elements, SetOnce, Text
+from scim_conformance.judge.changeable import Elements, Renaming, SetOnce, Text
 from scim_conformance.judge.compare import empty, instant
 from scim_conformance.judge.patient import Patient, usable
 from scim_conformance.judge.places import Places
-from scim_conformance.judge.resources import naming_attribute
+from scim_conformance.judge.resources import filter_by_name, listed, naming_attribute, type_at
 
 
 class Creation(NamedTuple):
@@ -31,16 +30,6 @@ class Creation(NamedTuple):
         if not self.response.is_json or not isinstance(self.response.json, dict):
             raise Blocked("the answer to POST has a body that is no JSON object")
         return self.response.json
-
-
-class Renaming(NamedTuple):
-    """A resource before one of its texts was changed, the answer to that, and the answer to a GET after it."""
-
-    before: dict[str, Any]
-    path: str
-    value: str
-    response: Any
-    got: Any
 
 
 @pytest.fixture(scope="session")
@@ -164,7 +153,7 @@ def selecting(scim_session, nobody):
     def judge() -> None:
         kind = scim_session.baseline.resource_type("User")
         response = scim_session.baseline.once("nobody", lambda: scim_session.client.query(kind, nobody(kind), count=1))
-        if resources(response):
+        if listed(response):
             raise Blocked("filters do not filter: one that nothing matches finds something")
         if response.status not in (200, 204, 404):
             raise Blocked(f"a filter that nothing matches is answered with {response.status}")
@@ -190,13 +179,7 @@ def patching(features, scim_session):
 @pytest.fixture(scope="session")
 def by_name():
     """Write the filter that finds a resource by its name, else by its ids: `by_name(resource_type, resource)`."""
-
-    def write(resource_type: Any, resource: dict[str, Any]) -> str:
-        names = (naming_attribute(resource_type), "id", "externalId")
-        name = next(name for name in names if isinstance(resource.get(name), str))
-        return f"{name} eq {json.dumps(resource[name], ensure_ascii=False)}"
-
-    return write
+    return filter_by_name
 
 
 @pytest.fixture(scope="session")
@@ -222,18 +205,7 @@ def as_kept(scim_session, got_shared):
 
 
 @pytest.fixture(scope="session")
-def kind_of(scim, features):
-    """Give the resource type of a resource, by its path."""
-
-    def find(resource: dict[str, Any]) -> Any:
-        place = scim.location(resource)
-        return next(each for each in features.resource_types if place.startswith(f"{each.endpoint}/"))
-
-    return find
-
-
-@pytest.fixture(scope="session")
-def as_made(scim_session, kind_of, got_shared, read):
+def as_made(scim, features, scim_session, got_shared, read):
     """Show a resource as a GET would right after its POST: as the POST did, where both show the same of the shared one.
 
     A resource that was changed since has to be read.
@@ -241,11 +213,10 @@ def as_made(scim_session, kind_of, got_shared, read):
     agree: dict[str, bool] = {}
 
     def show(resource: dict[str, Any]) -> dict[str, Any]:
-        kind = kind_of(resource)
+        kind = type_at(features, scim.location(resource))
         if kind.name not in agree:
-            answer = got_shared(kind)
-            shown = answer.json if answer.status == 200 and answer.is_json else None
-            agree[kind.name] = shown == scim_session.baseline.shared(kind.name)
+            got, posted = got_shared(kind), scim_session.baseline.shared(kind.name)
+            agree[kind.name] = got.status == 200 and got.is_json and got.json == posted
         return resource if agree[kind.name] else read(resource)
 
     return show
@@ -272,7 +243,7 @@ def listing(list_of, once):
 @pytest.fixture(scope="session")
 def listable(listing):
     """Tell whether a filter on its name finds a resource of a type, in a readable list."""
-    return lambda resource_type: bool(resources(listing(resource_type)))
+    return lambda resource_type: bool(listed(listing(resource_type)))
 
 
 @pytest.fixture
@@ -286,14 +257,7 @@ def finding(filters, listable, resource_type):
 @pytest.fixture(scope="session")
 def listed_in():
     """Give the resources in a list, none where the answer is no list of resources."""
-    return resources
-
-
-def resources(response: Any) -> list[dict[str, Any]]:
-    """Give the resources in a list, none where the answer is no list of resources."""
-    body = response.json if response.status == 200 and response.is_json else None
-    found = body.get("Resources") if isinstance(body, dict) else None
-    return [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []
+    return listed
 
 
 @pytest.fixture
@@ -311,16 +275,7 @@ def mark(scim_session):
 @pytest.fixture(scope="session")
 def is_free_text():
     """Tell of an attribute whether it is a text with one value, which clients choose and see."""
-
-    def judge(attribute: Any) -> bool:
-        return (
-            (attribute.type, attribute.multi_valued, attribute.mutability) == ("string", False, "readWrite")
-            and attribute.returned in ("default", "always")
-            and attribute.uniqueness == "none"
-            and not attribute.canonical_values
-        )
-
-    return judge
+    return Text.is_free
 
 
 @pytest.fixture(scope="session")
@@ -368,15 +323,8 @@ def spare(user_attribute, is_free_text, keeps):
 def elements(user_attribute, keeps, mark):
     """A multi-valued attribute of users of which the target keeps several elements: emails or phoneNumbers."""
     for name in ("emails", "phoneNumbers"):
-        attribute = user_attribute(name)
-        subs = {sub.name: sub for sub in attribute.sub_attributes} if attribute else {}
-        if not attribute or not attribute.multi_valued or not {"value", "type"} <= subs.keys():
-            continue
-        types = [
-            t for t in ("work", "home", "other") if t in (subs["type"].canonical_values or ("work", "home", "other"))
-        ]
-        found = Elements(attribute, types, mark)
-        if len(types) > 1 and keeps(**{name: [found.one(0), found.one(1)]}):
+        found = Elements.served(user_attribute(name), mark)
+        if found and keeps(**{name: [found.one(0), found.one(1)]}):
             return found
     pytest.skip("unsupported: the target keeps several elements neither of emails nor of phoneNumbers")
 
@@ -401,7 +349,7 @@ def after(scim):
 
 
 @pytest.fixture(scope="session")
-def asserted(features, body, kind_of, as_made):
+def asserted(scim, features, body, as_made):
     """Write the body of a PUT that asserts all that a client can set, as it is, but for the changes given.
 
     What a GET shows of the resource has to be given where it was changed since it was made. A required attribute that
@@ -409,7 +357,7 @@ def asserted(features, body, kind_of, as_made):
     """
 
     def write(resource: dict[str, Any], seen: dict[str, Any] | None = None, /, **changes: Any) -> dict[str, Any]:
-        shown, kind = seen or as_made(resource), kind_of(resource)
+        shown, kind = seen or as_made(resource), type_at(features, scim.location(resource))
         fixed = {"meta"} | {each.name for each in features.schema_of(kind).attributes if each.mutability == "readOnly"}
         kept = {name: value for name, value in shown.items() if name == "id" or name not in fixed}
         if any(each.required and each.name not in shown for each in features.schema_of(kind).attributes):
@@ -421,15 +369,10 @@ def asserted(features, body, kind_of, as_made):
 
 
 @pytest.fixture
-def text(features, resource_type, is_free_text):
+def text(features, resource_type):
     """A text attribute of the resource type at hand that can be changed."""
-    plain = [attribute for attribute in features.attributes(resource_type, extensions=False) if is_free_text(attribute)]
-    free = ("displayName", "name.familyName", "title", "nickName", "description")
-    found = [path for path in free if path in {attribute.path for attribute in plain}]
-    found += [attribute.path for attribute in plain if "." not in attribute.path and attribute.name == attribute.path]
-    if not found:
-        pytest.skip(f"unsupported: {resource_type.name} has no text attribute that can be changed freely")
-    return Text(found[0])
+    found = Text.served(features.attributes(resource_type, extensions=False))
+    return found or pytest.skip(f"unsupported: {resource_type.name} has no text attribute that can be changed freely")
 
 
 @pytest.fixture

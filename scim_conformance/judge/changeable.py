@@ -1,18 +1,50 @@
 """Attributes that checks of updates change, or try to: a text with one value, one that can be set once, a list."""
 
 import json
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, NamedTuple
 
 from scim_conformance.judge.compare import differences
 from scim_conformance.judge.expect import expect
 from scim_conformance.judge.verdicts import Violation, warn
 
 
+class Renaming(NamedTuple):
+    """A resource before one of its texts was changed, the answer to that, and the answer to a GET after it."""
+
+    before: dict[str, Any]
+    path: str
+    value: str
+    response: Any
+    got: Any
+
+
 class Text:
     """A text attribute with one value, by its path: `displayName`, or `name.familyName`."""
 
+    USUAL = ("displayName", "name.familyName", "title", "nickName", "description")
+
     def __init__(self, path: str) -> None:
         self.path = path
+
+    @staticmethod
+    def is_free(attribute: Any) -> bool:
+        """Tell whether an attribute is a text with one value, which clients choose and see."""
+        return (
+            (attribute.type, attribute.multi_valued, attribute.mutability) == ("string", False, "readWrite")
+            and attribute.returned in ("default", "always")
+            and attribute.uniqueness == "none"
+            and not attribute.canonical_values
+        )
+
+    @classmethod
+    def served(cls, attributes: Iterable[Any]) -> "Text | None":
+        """Choose a free text among served attributes, a usual one before others; None where there is none."""
+        free = [each for each in attributes if cls.is_free(each)]
+        paths = {each.path for each in free}
+        found = [path for path in cls.USUAL if path in paths]
+        found += [each.path for each in free if "." not in each.path and each.name == each.path]
+        return cls(found[0]) if found else None
 
     def body(self, value: Any, resource: dict[str, Any] | None = None) -> dict[str, Any]:
         """The member of a body that gives the attribute a value, beside what a complex attribute holds already."""
@@ -79,9 +111,20 @@ def must_stay(
 class Elements:
     """A multi-valued attribute of users of which the target keeps several elements, each with value and type."""
 
+    TYPES = ("work", "home", "other")
+
     def __init__(self, attribute: Any, types: list[str], mark: Any) -> None:
         self.attribute, self.name, self.types = attribute, attribute.name, types
         self._mark = mark
+
+    @classmethod
+    def served(cls, attribute: Any, mark: Any) -> "Elements | None":
+        """Take a served attribute; None where it cannot have elements of two types."""
+        subs = {sub.name: sub for sub in attribute.sub_attributes} if attribute else {}
+        if not attribute or not attribute.multi_valued or not {"value", "type"} <= subs.keys():
+            return None
+        types = [each for each in cls.TYPES if each in (subs["type"].canonical_values or cls.TYPES)]
+        return cls(attribute, types, mark) if len(types) > 1 else None
 
     def one(self, which: int, **more: Any) -> dict[str, Any]:
         """Invent an element of the first, second ... type."""

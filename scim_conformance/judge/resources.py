@@ -6,7 +6,9 @@ that fit the attribute's name, type, canonical values and reference types.
 """
 
 import base64
+import json
 from collections.abc import Callable, Iterable, Mapping
+from http import HTTPStatus
 from typing import Any
 
 from scim_conformance.client.features import Attribute, Features, ResourceType
@@ -69,6 +71,25 @@ def _own_members(
 def naming_attribute(resource_type: ResourceType) -> str:
     """Return the attribute by which a resource of this type is found again: userName or displayName."""
     return "userName" if resource_type.schema.lower().endswith(":core:2.0:user") else "displayName"
+
+
+def filter_by_name(resource_type: ResourceType, resource: dict[str, Any]) -> str:
+    """Write the filter that finds a resource by its name, else by its ids."""
+    names = (naming_attribute(resource_type), "id", "externalId")
+    name = next(name for name in names if isinstance(resource.get(name), str))
+    return f"{name} eq {json.dumps(resource[name], ensure_ascii=False)}"
+
+
+def type_at(features: Features, path: str) -> ResourceType:
+    """Return the resource type to which the path of a resource belongs."""
+    return next(each for each in features.resource_types if path.startswith(f"{each.endpoint}/"))
+
+
+def listed(response: Any) -> list[dict[str, Any]]:
+    """Return the resources in a list, none where the answer is no list of resources."""
+    body = response.json if response.status == HTTPStatus.OK and response.is_json else None
+    found = body.get("Resources") if isinstance(body, dict) else None
+    return [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []
 
 
 def _top_level(features: Features, urn: str) -> Iterable[Attribute]:
