@@ -10,6 +10,7 @@ from pathlib import Path
 from scim_conformance.report.evidence import duration
 from scim_conformance.report.model import CheckResult, Judged, Report
 from scim_conformance.report.overview import blocked_by_cause, extent, generated, headline, mark, totals, when
+from scim_conformance.report.providers import standings
 from scim_conformance.report.text import counted, one_line, write_whole
 
 LIMIT = 60_000
@@ -76,6 +77,8 @@ def _foot(report: Report) -> str:
 def _sections(report: Report) -> Iterator[tuple[str, list[str], str]]:
     fails = sorted(report.with_verdict("fail"), key=lambda check: -report.weight(check))
     row = _rows(report)
+    signs = {"bad": "❌", "mixed": "⚠️", "good": "✅"}
+    yield "Identity providers", [f"- {signs[one.tone]} {prose(one.opening)}\n" for one in standings(report)], ""
     grave = [check for check in fails if report.weight(check) == 2]  # noqa: PLR2004 - the weight of a MUST
     mild = [check for check in fails if check not in grave]
     table = "| requirement | what happened | check |\n| --- | --- | --- |\n"

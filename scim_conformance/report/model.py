@@ -40,6 +40,14 @@ class Described(Protocol):
     def area(self) -> str: ...  # noqa: D102
     @property
     def breaks(self) -> str: ...  # noqa: D102
+    @property
+    def vendor_name(self) -> str: ...  # noqa: D102
+    @property
+    def evidence(self) -> str: ...  # noqa: D102
+    @property
+    def contradicts(self) -> Sequence[str]: ...  # noqa: D102
+    @property
+    def contradiction(self) -> str: ...  # noqa: D102
 
 
 @dataclass(slots=True)
@@ -108,6 +116,10 @@ class Judged:
     verdict: str
     waived: bool = False
     checks: list[str] = field(default_factory=list)
+    vendor_name: str = ""
+    evidence: str = ""
+    contradicts: list[str] = field(default_factory=list)
+    contradiction: str = ""
 
     @property
     def weight(self) -> int:
@@ -133,6 +145,10 @@ class Judged:
             summary=requirement.summary,
             breaks=requirement.breaks,
             verdict=verdict,
+            vendor_name=requirement.vendor_name,
+            evidence=requirement.evidence,
+            contradicts=list(requirement.contradicts),
+            contradiction=requirement.contradiction,
         )
 
 
@@ -216,7 +232,7 @@ class Report:
 
 
 def _redacted(check: CheckResult, redact: Callable[[str], str]) -> CheckResult:
-    names = ("message", "expected", "actual", "warnings", "notes", "exchanges", "detail")
+    names = ("message", "expected", "actual", "warnings", "notes", "exchanges", "detail", "shown")
     return replace(check, **{name: each_text(getattr(check, name), redact) for name in names})
 
 

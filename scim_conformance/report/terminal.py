@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from scim_conformance.report.evidence import duration
 from scim_conformance.report.model import CheckResult, Judged, Report
 from scim_conformance.report.overview import blocked_by_cause, extent, generated, totals
+from scim_conformance.report.providers import standings
 from scim_conformance.report.text import columns, counted, one_line
 
 Line = tuple[str, dict[str, bool]]
@@ -39,14 +40,15 @@ def lines(report: Report, width: int = 80, files: Iterable[str] = ()) -> Iterato
     yield from _blocked(report, width)
     yield from _waived(report, width)
     yield from _problems(report, width)
+    yield from _providers(report, width)
     yield from _end(report, width, files)
 
 
 def _broken(report: Report, width: int) -> Iterator[Line]:
     """Yield each broken requirement with its checks; a check that judges none known stands alone."""
     for weight, title in (
-        (2, "Broken: what the specifications require"),
-        (1, "Broken: what they recommend"),
+        (2, "Broken: what is required"),
+        (1, "Broken: what is recommended"),
         (0, "Broken"),
     ):
         fails = [check for check in report.with_verdict("fail") if report.weight(check) == weight]
@@ -57,6 +59,8 @@ def _broken(report: Report, width: int) -> Iterator[Line]:
             if entry is not None:
                 yield f"{entry.id}  {entry.level}", _BOLD | _COLOURS["fail"]
                 yield from _wrapped(entry.summary, width, "  ")
+                if entry.contradiction:
+                    yield from _wrapped(f"The RFCs differ: {entry.contradiction}", width, "  ")
                 if entry.breaks:
                     yield from _wrapped(f"Who breaks on it: {entry.breaks}", width, "  ")
             for check in checks:
@@ -80,6 +84,8 @@ def _fail(check: CheckResult, width: int) -> Iterator[Line]:
         yield from _wrapped(allowed, width, "         or: " if position else "    Expected: ", " " * 14)
     if check.actual:
         yield from _wrapped(check.actual, width, "    Actual:   ", " " * 14)
+    for text in check.shown:
+        yield from _wrapped(f"The administrator sees: {text}", width, "    ", " " * 6)
 
 
 def _errors(report: Report, width: int) -> Iterator[Line]:
@@ -139,6 +145,18 @@ def _problems(report: Report, width: int) -> Iterator[Line]:
         for problem in report.problems:
             yield from _wrapped(problem, width, "  * ", "    ")
         yield "", {}
+
+
+def _providers(report: Report, width: int) -> Iterator[Line]:
+    """Yield how the target stands with each identity provider, where the run judged by any."""
+    found = standings(report)
+    if not found:
+        return
+    yield from _heading("Identity providers", width, {})
+    colours = {"bad": "fail", "mixed": "warn", "good": "pass"}
+    for standing in found:
+        yield from _wrapped(standing.opening, width, "  * ", "    ", _COLOURS[colours[standing.tone]])
+    yield "", {}
 
 
 def _end(report: Report, width: int, files: Iterable[str]) -> Iterator[Line]:

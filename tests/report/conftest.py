@@ -27,6 +27,10 @@ class Requirement:
     area: str
     gates: tuple = ()
     breaks: str = ""
+    vendor_name: str = ""
+    evidence: str = ""
+    contradicts: tuple = ()
+    contradiction: str = ""
 
     @property
     def document(self):

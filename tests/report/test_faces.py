@@ -88,7 +88,7 @@ def test_the_terminal_names_broken_musts_first(report, width):
     """The summary starts with what is broken, and no line but a path is wider than the terminal."""
     shown = list(terminal.lines(report, width, ["/a/very/long/path" * 9]))
     texts = [text for text, _ in shown]
-    assert texts[0].startswith("Broken: what the specifications")
+    assert texts[0].startswith("Broken: what is required")
     where = {word: next(i for i, text in enumerate(texts) if word in text) for word in ("RFC7644-3.5.2-01", "Warnings")}
     assert where["RFC7644-3.5.2-01"] < where["Warnings"]
     assert all(columns(text) <= width for text in texts if not text.startswith("Report: "))

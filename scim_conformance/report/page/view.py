@@ -9,6 +9,7 @@ from scim_conformance.report.claims import PARTLY
 from scim_conformance.report.failure import where
 from scim_conformance.report.model import VERDICTS, CheckResult, Judged, Report
 from scim_conformance.report.overview import blocked_by_cause, extent, generated, headline, remarks, when
+from scim_conformance.report.providers import Line, Standing, is_provider, standings
 from scim_conformance.report.text import cut
 
 _BODY = 16_500  # characters of a body; what the client keeps
@@ -34,6 +35,7 @@ def view(report: Report) -> dict[str, Any]:
         "tone": _tone(report),
         "facts": _facts(report),
         "tiles": _tiles(report),
+        "providers": [_standing(standing) for standing in standings(report)],
         "broken": _broken(report),
         "causes": [(cause, [_link(check) for check in checks]) for cause, checks in blocked_by_cause(report).items()],
         "areas": _areas(report),
@@ -77,11 +79,15 @@ def _tiles(report: Report) -> list[dict[str, Any]]:
 
 
 def _broken(report: Report) -> list[dict[str, Any]]:
-    """Return each broken requirement, the most binding first, with the checks that say so."""
+    """Return each broken requirement, the most binding first, with the checks that say so.
+
+    Those of an identity provider stand in its own section.
+    """
     grouped: dict[str, list[CheckResult]] = {}
     for check in report.with_verdict("fail"):
         entries = report.judged(check)
-        grouped.setdefault(entries[0].id if entries else "", []).append(check)
+        if not entries or not is_provider(entries[0]):
+            grouped.setdefault(entries[0].id if entries else "", []).append(check)
     known = sorted(grouped, key=lambda name: (-_weight(report.requirements.get(name)), name))
     return [
         {
@@ -91,6 +97,34 @@ def _broken(report: Report) -> list[dict[str, Any]]:
         }
         for name in known
     ]
+
+
+def _standing(standing: Standing) -> dict[str, Any]:
+    """Return how the target stands with one identity provider: what breaks in full, what works in brief."""
+    groups = (
+        ("What breaks", "fail", standing.broken),
+        ("What works with a flaw", "warn", standing.flawed),
+        ("What could not be judged", "blocked", standing.open),
+    )
+    return {
+        "standing": standing,
+        "anchor": f"provider-{standing.document.lower()}",
+        "groups": [
+            (title, verdict, [_provider_line(line) for line in lines]) for title, verdict, lines in groups if lines
+        ],
+        "works": [
+            (section, [_provider_line(line) for line in lines]) for section, lines in standing.sections().items()
+        ],
+        "recorded": [_provider_line(line) for line in standing.recorded if any(c.notes for c in line.checks)],
+    }
+
+
+def _provider_line(line: Line) -> dict[str, Any]:
+    return {
+        "line": line,
+        "checks": [_link(check) for check in line.checks],
+        "notes": [note for check in line.checks for note in check.notes],
+    }
 
 
 def _weight(entry: Judged | None) -> int:
