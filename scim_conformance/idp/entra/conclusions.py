@@ -67,7 +67,10 @@ def unreadable(step: str, response: Response, wanted: str) -> Outcome:
 
 
 def refused(step: str, response: Response, *, query: bool = False) -> Outcome:
-    """Conclude from an answer that is no success; a query that finds nothing has to be answered by 200."""
+    """Conclude from an answer that is no success; a query that finds nothing has to be answered by 200.
+
+    429 never comes as far: the harness waits for its end by itself.
+    """
     said = phrase(response.status)
     match response.status:
         case HTTPStatus.UNAUTHORIZED | HTTPStatus.FORBIDDEN:
@@ -81,9 +84,6 @@ def refused(step: str, response: Response, *, query: bool = False) -> Outcome:
         case HTTPStatus.CONFLICT:
             conclusion = Conclusion.FAILED
             shown = f"The object conflicts with another one that the application has ({said}); {_LATER}."
-        case HTTPStatus.TOO_MANY_REQUESTS:
-            conclusion = Conclusion.RETRIED
-            shown = f"The endpoint is too slow for the service ({said}); the object is tried again later."
         case status if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             conclusion = Conclusion.RETRIED
             shown = f"The endpoint failed ({said}); {_LATER}."

@@ -100,16 +100,17 @@ class FlagDialect(Dialect):
     def changes(self, changes: Iterable[Change]) -> list[Operation]:
         """Return the operations: what has square brackets keeps its path, the rest is merged under dotted names.
 
-        One string that is added keeps its path too.
+        So do `active`, as documented, and one string that is added.
         """
         listed = list(changes)
-        operations = [self.change(change) for change in listed if "[" in change.path]
+        kept = [change for change in listed if "[" in change.path or change.path == "active"]
+        operations = [self.change(change) for change in kept]
         for verb in ("add", "replace"):
-            merged = {each.path: each.value for each in listed if each.verb == verb and "[" not in each.path}
-            if len(merged) == 1 and verb == "add":
-                operations += [self.change(each) for each in listed if each.verb == verb and "[" not in each.path]
-            elif merged:
-                operations.append({"op": verb, "value": merged})
+            rest = [change for change in listed if change.verb == verb and change not in kept]
+            if len(rest) == 1 and verb == "add":
+                operations.append(self.change(rest[0]))
+            elif rest:
+                operations.append({"op": verb, "value": {change.path: change.value for change in rest}})
         return operations
 
     def remove_members(self, ids: Iterable[str], *, with_ref: bool = True) -> list[Operation]:  # noqa: ARG002 - has none
