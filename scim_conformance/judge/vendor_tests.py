@@ -188,13 +188,14 @@ def veiled(response: Response, scim: ScimClient) -> Response:
     A vendor's test may read whoever comes first. What it looks at is whether there are values, and this is judged on
     the answer itself; a report needs no more.
     """
-    found = content(response)
-    shown = found.get("Resources", [found]) if found else []
+    body = response.json if response.is_json and response.status < 300 else None  # noqa: PLR2004 - successes
+    found = body if isinstance(body, dict) else {}
+    shown = found.get("Resources", [found] if found else body)
     resources = [each for each in shown if isinstance(each, dict)] if isinstance(shown, list) else []
     if all(scim.journal.holds(each) for each in resources):
         return response
     clean = [each if scim.journal.holds(each) else _kinds(each) for each in resources]
-    kept = {**found, "Resources": clean} if "Resources" in found else clean[0]
+    kept = {**found, "Resources": clean} if "Resources" in found else clean[0] if found else clean
     for exchange in response.exchanges:
         exchange.response_body = json.dumps(kept).encode()
         exchange.response_size = len(exchange.response_body)
