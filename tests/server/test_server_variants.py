@@ -3,6 +3,7 @@
 import pytest
 
 from scim_conformance.server import reference, variants
+from scim_conformance.server.braze import braze
 
 USER = "urn:ietf:params:scim:schemas:core:2.0:User"
 GROUP = "urn:ietf:params:scim:schemas:core:2.0:Group"
@@ -18,8 +19,11 @@ PERSON = {
     ENTERPRISE: {"employeeNumber": "7"},
 }
 
+LAWFUL = {id_: each for id_, each in variants.load_all().items() if "rfc" in each.profiles}
+"""The variants that the RFCs allow; the others are for those to judge whom they are about."""
 
-@pytest.mark.parametrize("variant", variants.load_all().values(), ids=variants.VARIANTS)
+
+@pytest.mark.parametrize("variant", LAWFUL.values(), ids=LAWFUL)
 def test_variant_works(make, variant, caplog):
     """Creating, reading, finding, replacing, patching and deleting work or are refused, and nothing is a 500."""
     ask = make(base_path=variant.options.get("base_path", ""))
@@ -63,5 +67,5 @@ def test_there_are_many_variants():
     found = variants.load_all()
     assert len(found) >= 40
     for variant in found.values():
-        variant.apply(reference())
+        variant.apply(braze() if variant.server == "braze" else reference())
         assert set(variant.options) <= {"features", "hints", "base_path"}
