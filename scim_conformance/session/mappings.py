@@ -1,6 +1,5 @@
 """The attribute mappings of a run, and the checks multiplied by their rows."""
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from scim_conformance.config import BadConfiguration
@@ -15,21 +14,26 @@ if TYPE_CHECKING:
 
 OF_PROFILES = {"entra": ("entra",), "okta": ("okta",), "mapping": ("entra", "okta")}
 """The shipped mappings that a profile judges by, where the operator names no file."""
-JUDGED_BY = "mapping"
-"""The profile of a run that names a mapping and no profile."""
 
 
-def chosen(options: "Options", profiles: Iterable[str]) -> "tuple[Mapping, ...]":
+def chosen(options: "Options") -> "tuple[Mapping, ...]":
     """Return the mappings of a run: that of --mapping, else those of its profiles. Raises BadConfiguration."""
+    names = dict.fromkeys(name for profile in options.profile for name in OF_PROFILES.get(profile, ()))
+    if not (options.mapping or names):
+        return ()
     from scim_conformance.idp.mapping import BadMapping, load, shipped  # noqa: PLC0415 - only runs with mappings pay
 
-    names = dict.fromkeys(name for profile in profiles for name in OF_PROFILES.get(profile, ()))
     try:
         if options.mapping:
             return (load(options.mapping),)
         return tuple(shipped(name) for name in names)
     except BadMapping as problem:
         raise BadConfiguration(str(problem)) from None
+
+
+def default_profiles(mappings: "tuple[Mapping, ...]") -> tuple[str, ...]:
+    """Return what a run is judged by that names no profile: with a mapping, all that its identity provider needs."""
+    return tuple(mapping.idp for mapping in mappings) or ("rfc",)
 
 
 def parametrize(metafunc: "pytest.Metafunc", session: "Session | None") -> None:

@@ -24,7 +24,7 @@ from scim_conformance.config import BadConfiguration, Options
 from scim_conformance.judge.people import Person, person
 from scim_conformance.report.waivers import Waivers
 from scim_conformance.session.baseline import Baseline
-from scim_conformance.session.mappings import JUDGED_BY, chosen
+from scim_conformance.session.mappings import chosen, default_profiles
 
 _TOKEN_HINTS = {
     "revoked-token": "revoked",
@@ -56,8 +56,8 @@ class Session:
         self.worker = worker
         self.started = datetime.now(UTC)
         self.catalogue: Catalogue = load()
-        self.profiles = [profile(name) for name in options.profile or [JUDGED_BY if options.mapping else "rfc"]]
-        self.mappings = chosen(options, [each.name for each in self.profiles])
+        self.mappings = chosen(options)
+        self.profiles = [profile(name) for name in options.profile or default_profiles(self.mappings)]
         self.waivers = Waivers.load(Path(options.waivers)) if options.waivers else Waivers()
         for requirement in options.requirement:
             _ = self.catalogue[requirement]
