@@ -76,7 +76,6 @@ def test_daily_limit(scim, braze, hire, somebody, administrator, last):
         "update": lambda: braze.update(user["id"], braze.update_body({**person, "department": "bi"})),
         "delete": lambda: braze.delete(user["id"]),
     }
-    note(f"The limit is {administrator.daily_limit:,} requests a day.")
     with administrator.day_with(left=2):
         for allowed in (braze.search, braze.read):
             status, _ = status_of(scim, lambda ask=allowed: ask(user["id"]))
