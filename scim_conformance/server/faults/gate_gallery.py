@@ -7,25 +7,13 @@ from scim_conformance.server.bodies import Operation
 from scim_conformance.server.errors import ScimError, invalid_syntax, invalid_value
 from scim_conformance.server.faults import after, around, fault, swap
 from scim_conformance.server.faults.gate_validator import changing
+from scim_conformance.server.faults.groups import showing
 from scim_conformance.server.messages import Request, Response
 from scim_conformance.server.patch_changes import Target
 from scim_conformance.server.resource_types import ResourceType
 from scim_conformance.server.schema import Attribute
 from scim_conformance.server.service import Service
 from scim_conformance.server.validation import UNASSIGNED, Resource
-
-Show = Callable[..., dict[str, Any]]
-
-
-def showing(service: Service, name: str, change: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
-    """Change how resources of one type are shown, alone and in lists."""
-
-    def show(original: Show, kind: ResourceType, *rest: Any) -> dict[str, Any]:
-        found = original(kind, *rest)
-        return change(found) if kind.name == name else found
-
-    around(service.projection, "show", show)
-
 
 # -- users ----------------------------------------------------------------------------------
 

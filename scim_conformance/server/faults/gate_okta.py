@@ -7,8 +7,8 @@ from typing import Any
 from scim_conformance.server.during import during
 from scim_conformance.server.errors import ScimError, invalid_filter, mutability
 from scim_conformance.server.faults import answer, around, fault, swap
-from scim_conformance.server.faults.gate_gallery import showing
 from scim_conformance.server.faults.gate_validator import answering, changing
+from scim_conformance.server.faults.groups import showing
 from scim_conformance.server.grants import OWN
 from scim_conformance.server.messages import Headers, Request, Response
 from scim_conformance.server.patch_changes import Target

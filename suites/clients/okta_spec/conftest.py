@@ -48,7 +48,8 @@ def asked(once, scim, okta):
         def send() -> Answered:
             begun = time.monotonic()
             response = okta.get(path, query, **headers)
-            return Answered(veiled(response, scim), 1000 * (time.monotonic() - begun), sent or {})
+            took = 1000 * (time.monotonic() - begun)
+            return Answered(veiled(response, scim), took, sent or {})
 
         return once(("SPEC test", name), send)
 
