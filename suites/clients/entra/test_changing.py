@@ -97,15 +97,22 @@ def test_a_renamed_user_is_found_by_the_new_name(either, account, address):
 
 
 @pytest.mark.requirement("ENTRA-Q01")
-@pytest.mark.usefixtures("working_patch")
-@pytest.mark.parametrize("verb", ["add", "replace", "remove"])
-def test_operations_may_begin_with_a_capital_letter(entra, account, needs, shown, mark, verb):
+@pytest.mark.usefixtures("flag")
+def test_operations_may_begin_with_a_capital_letter(entra, account, has, shown, mark):
     """Add, Replace and Remove are understood as add, replace and remove."""
-    needs("title")
-    path, value = "title", f"Countess {mark()}"
-    operation = {"op": verb.capitalize(), "path": path} | ({} if verb == "remove" else {"value": value})
-    concluded(entra.operate(account, operation), Conclusion.UPDATED)
-    shown(account).expect(path, None if verb == "remove" else value)
+    served = [path for path in ("title", "nickName", "preferredLanguage", "userType") if has(path)]
+    if len(served) < 2:
+        pytest.skip("unsupported: the target serves too few of the attributes of text")
+    (added, removed), new = served[:2], mark()
+    operations = [
+        {"op": "Add", "path": added, "value": f"Countess {new}"},
+        {"op": "Replace", "path": "displayName", "value": f"Ada {new}"},
+        {"op": "Add", "path": removed, "value": "Ada"},
+        {"op": "Remove", "path": removed},
+    ]
+    concluded(entra.operate(account, *operations), Conclusion.UPDATED)
+    view = shown(account).expect(added, f"Countess {new}").expect("displayName", f"Ada {new}")
+    view.expect(removed, None)
 
 
 @pytest.mark.parametrize(
