@@ -182,7 +182,7 @@ def unknown_users_are_bad_requests(service: Service) -> None:
     at(service, "GET", ONE, answer)
 
 
-@fault("OKTA-U05-a", "OKTA-U05-b")
+@fault("OKTA-U05-b")
 def unknown_users_are_empty_answers(service: Service) -> None:
     """GET of an id that does not exist is answered with 404 and no body."""
 

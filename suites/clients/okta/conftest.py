@@ -42,6 +42,7 @@ def someone(scim_session):
             "lastName": one.family_name,
             "displayName": one.display_name,
             "locale": "en-US",
+            "password": f"Zz9!{one.mark}-Q7",
         } | given
 
     return invent
@@ -72,12 +73,45 @@ def creation(once, wizard, someone):
 
 
 @pytest.fixture(scope="session")
-def linked(creation):
-    """The user of that creation, to be read alone; blocked where there is none."""
+def created(creation):
+    """That user and the person; blocked where Okta could not create one."""
+    return lambda: Linked(creation().person, done(creation().outcome).resource)
+
+
+class Linked(NamedTuple):
+    """A person, and the user on the target that Okta has linked."""
+
+    person: dict[str, Any]
+    user: dict[str, Any]
+
+
+@pytest.fixture(scope="session")
+def employed(wizard, scim_session):
+    """Link a user with a person: created as Okta does, or, where that is refused, which others judge, plainly."""
+
+    def link(person: dict[str, Any]) -> dict[str, Any]:
+        outcome = wizard.create_user(person)
+        if outcome.ok:
+            return outcome.resource
+        profile = wizard.profile(person)
+        plain = {
+            name: profile[name] for name in ("userName", "name", "emails", "displayName", "title") if name in profile
+        }
+        return scim_session.baseline.make("User", **plain)
+
+    return link
+
+
+@pytest.fixture(scope="session")
+def linked(once, creation, employed, someone):
+    """A user whom Okta has linked, to be read alone: the one it created, if it could."""
 
     def give():
         person, outcome = creation()
-        return Created(person, done(outcome))
+        if outcome.ok:
+            return Linked(person, outcome.resource)
+        other = someone()
+        return once("okta links a user", lambda: Linked(other, employed(other)))
 
     return give
 
@@ -96,7 +130,7 @@ def peopled(staff):
 @pytest.fixture(scope="session")
 def reading(once, wizard, linked):
     """What reading that user came to."""
-    return lambda: once("okta reads a user", lambda: wizard.read_user(linked().outcome.resource))
+    return lambda: once("okta reads a user", lambda: wizard.read_user(linked().user))
 
 
 @pytest.fixture(scope="session")
@@ -112,13 +146,13 @@ def matching(once, wizard, linked):
 
 
 @pytest.fixture
-def employ(wizard, someone, scim_session):
+def employ(employed, someone, scim_session):
     """Create users of a check's own, who are deleted afterwards; give the person and the user."""
     made = []
 
     def create(**given: Any):
         person = someone(**given)
-        user = done(wizard.create_user(person)).resource
+        user = employed(person)
         made.append(user)
         return person, user
 
@@ -170,12 +204,12 @@ class Update(NamedTuple):
 
 
 @pytest.fixture(scope="session")
-def pushing(once, wizard, someone):
+def pushing(once, wizard, employed, someone):
     """A profile push, by GET and PUT, that many checks judge, whatever came of it."""
 
     def push():
         person = someone(title="Guide")
-        user = done(wizard.create_user(person)).resource
+        user = employed(person)
         outcome = wizard.update_user(user, person, {**person, "firstName": "Bea", "middleName": "Excited"})
         return Update(user, person, outcome, done(wizard.read_user(user)).resource)
 
@@ -201,8 +235,8 @@ class Life:
     Each step is taken when a check first asks for it.
     """
 
-    def __init__(self, app, person, once):
-        self.app, self.person, self._once = app, person, once
+    def __init__(self, app, person, employed, once):
+        self.app, self.person, self._employed, self._once = app, person, employed, once
 
     def _step(self, name, take):
         return self._once(("okta life", self.app.flavour, name), take)
@@ -213,7 +247,7 @@ class Life:
     @property
     def user(self):
         """The user as it was created."""
-        return self._step("assigned", lambda: done(self.app.create_user(self.person)).resource)
+        return self._step("assigned", lambda: self._employed(self.person))
 
     @property
     def leaving(self):
@@ -271,13 +305,13 @@ class Life:
 
 
 @pytest.fixture(scope="session")
-def life(once, wizard, network, someone):
+def life(once, wizard, network, employed, someone):
     """The life of one user in an app of either kind: `life("aiw")`."""
     lives: dict[str, Life] = {}
 
     def live(flavour: str) -> Life:
         app = wizard if flavour == "aiw" else network
-        return lives.setdefault(flavour, Life(app, someone(), once))
+        return lives.setdefault(flavour, Life(app, someone(), employed, once))
 
     return live
 

@@ -5,9 +5,10 @@ import pytest
 from scim_conformance.idp.okta.profile import new_user
 from scim_conformance.idp.okta.reading import detail_of
 from scim_conformance.idp.outcome import Conclusion, concluded
-from scim_conformance.judge import Blocked, Violation, differences, expect
+from scim_conformance.judge import Blocked, Violation, differences, expect, warn
 
 ENTERPRISE = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
+STRONG = "Zz9!okta-placeholder-Q7"
 NEEDED = ("userName", "name", "emails", "active")
 
 
@@ -38,16 +39,16 @@ def test_a_user_is_created(creation):
 
 
 @pytest.mark.requirement("OKTA-U03-a")
-def test_a_created_user_is_as_sent(wizard, linked, seen):
+def test_a_created_user_is_as_sent(wizard, created, seen):
     """A user that Okta created has the userName, name, e-mail address and status that were sent."""
-    profile = wizard.profile(linked().person)
+    profile = wizard.profile(created().person)
     kept({name: profile[name] for name in NEEDED}, seen())
 
 
 @pytest.fixture
-def conflict(once, wizard, linked):
+def conflict(once, wizard, created):
     """The answer to creating a user who is there."""
-    person = linked().person
+    person = created().person
     return once("okta creates a user twice", lambda: wizard.create_user(person).responses[-1])
 
 
@@ -66,27 +67,25 @@ def test_a_conflict_says_what_is_wrong(conflict):
 
 
 @pytest.mark.requirement("OKTA-U03-c")
-def test_the_id_in_okta_is_kept(linked, seen):
+def test_the_id_in_okta_is_kept(created, seen):
     """The externalId that Okta sends, the id of the person there, is kept."""
-    kept({"externalId": linked().person["id"]}, seen())
+    kept({"externalId": created().person["id"]}, seen())
 
 
 @pytest.mark.requirement("OKTA-U03-d")
-def test_enterprise_attributes_are_kept(wizard, someone, linked):
+def test_enterprise_attributes_are_kept(wizard, someone, created):
     """A user that Okta creates with an enterprise attribute has it."""
-    linked()
+    created()
     person = someone(department="Tour Operations", employeeNumber="701984")
     user = concluded(wizard.create_user(person), Conclusion.CREATED).resource
     kept({ENTERPRISE: wizard.profile(person)[ENTERPRISE]}, concluded(wizard.read_user(user)).resource)
 
 
 @pytest.mark.requirement("OKTA-U03-e")
-def test_a_password_is_never_shown(creation, linked, seen):
+def test_a_password_is_never_shown(created, seen):
     """The password that Okta sends with each user comes back neither with the new user nor with GET."""
-    linked()
-    for response, shown in ((creation().outcome.responses[-1], creation().outcome.resource), (None, seen())):
+    for where, shown in (("the answer to POST", created().user), ("GET", seen())):
         if "password" in {name.lower() for name in shown}:
-            where = "GET" if response is None else "the answer to POST"
             raise Violation(f"{where} shows the password.", expected=["no password"], actual="a member password")
 
 
@@ -97,9 +96,9 @@ def test_the_media_type_of_okta_is_accepted(creation, blame, again):
 
 
 @pytest.mark.requirement("OKTA-T05")
-def test_plain_json_is_accepted(linked, again):
+def test_plain_json_is_accepted(created, again):
     """A user posted as application/json, as in Okta's SPEC test, is created."""
-    linked()
+    created()
     expect(again("application/json")).status(201, tolerated=(200,))
 
 
@@ -110,6 +109,15 @@ def test_empty_groups_are_ignored(creation, blame, again):
 
 
 @pytest.mark.requirement("OKTA-Q05")
-def test_a_password_is_accepted(creation, blame, again):
-    """The password that Okta sends with each new user is not refused."""
-    blame(creation().outcome, "the password", lambda: again(password=None))
+def test_a_password_is_accepted(again):
+    """The placeholder that Okta sends as the password of each new user is not refused."""
+    response = again()
+    if response.status < 300:
+        return
+    if again(password=STRONG).status < 300:
+        wanted = "a placeholder of eight letters and digits taken"
+        warn("The target's policy refuses a placeholder like that of Okta's reference.", expected=[wanted])
+    elif again(password=None).status < 300:
+        expect(response).status(201)
+    else:
+        raise Blocked("a user is refused with a password and without, which another check judges")

@@ -39,7 +39,7 @@ def test_a_match_that_finds_nobody_is_an_empty_list(wizard, someone, peopled):
 def test_a_match_finds_the_user(matching, linked, peopled):
     """Okta's match of a person who is there finds that one user."""
     peopled()
-    found_one(matching(), linked().outcome.resource)
+    found_one(matching(), linked().user)
 
 
 @pytest.mark.requirement("OKTA-U02-b")

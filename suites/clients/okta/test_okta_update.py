@@ -39,7 +39,7 @@ def preparing_values(rest, user):
 @pytest.mark.requirement("OKTA-Q01")
 def test_an_id_stays(replaced, linked, seen, matching):
     """A user has one id: in the answer to POST, in GET, in a match, and after an update."""
-    created, update = linked().outcome.resource["id"], replaced()
+    created, update = linked().user["id"], replaced()
     matched = matching().resource
     ids = {"GET": seen()["id"], "the match": matched["id"] if matched else created}
     wrong = {where: id_ for where, id_ in ids.items() if id_ != created}
