@@ -77,7 +77,8 @@ class Judging:
         options = self.session.options
         if self.is_worker or reporter is None or self.config.option.verbose < -1:
             return
-        if not options.suite or "properties" in options.suite:
+        is_judged = any("RFC7644" in profile.documents for profile in self.session.profiles)
+        if is_judged and (not options.suite or "properties" in options.suite):
             reporter.write_line(f"Generated examples: {options.examples} for a property, from seed {options.seed}")
 
     # -- collection ------------------------------------------------------------------------

@@ -40,6 +40,7 @@ def view(report: Report) -> dict[str, Any]:
         "causes": [(cause, [_link(check) for check in checks]) for cause, checks in blocked_by_cause(report).items()],
         "areas": _areas(report),
         "claims": _claims(report),
+        "claims_judged": any(claim["checks"] for claim in report.claims),
         "served": _served(report.features),
         "defects": _defects(report.features),
         "rows": [_row(report, check) for check in ordered],
