@@ -63,6 +63,7 @@ def test_circles_of_groups(ask):
         ({"op": "remove", "path": 'members[value eq "A"]'}, "B"),
         ({"op": "remove", "path": 'members[value eq "C"]'}, "AB"),
         ({"op": "Remove", "path": "members", "value": [{"value": "B", "$ref": None}]}, "A"),
+        ({"op": "remove", "path": "members", "value": {"members": [{"value": "B"}]}}, "A"),
         ({"op": "remove", "path": "members"}, ""),
         ({"op": "replace", "path": "members", "value": [{"value": "C"}]}, "C"),
         ({"op": "replace", "value": {"id": "G", "displayName": "new", "members": [{"value": "C"}]}}, "C"),
