@@ -69,6 +69,17 @@ def empty_lists_have_no_resources(service: Service) -> None:
 
 
 @variant(profiles=OKTA)
+def whole_lists_tell_the_total_alone(service: Service) -> None:
+    """A list that is not in parts has neither startIndex nor itemsPerPage (A30)."""
+
+    def change(body: Body) -> Body:
+        whole = len(body["Resources"]) == body["totalResults"]
+        return {name: body[name] for name in body if not (whole and name in ("startIndex", "itemsPerPage"))}
+
+    after(service.answers, "list_response", change)
+
+
+@variant(profiles=OKTA)
 def users_show_groups_as_an_empty_list(service: Service) -> None:
     """A user in no group is shown with groups [], as in the samples of Okta's reference."""
     for method, place in (("GET", USER), ("POST", USERS), ("PUT", USER), ("PATCH", USER)):

@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 import pytest
 
 from scim_conformance.idp.okta import OktaClient
-from scim_conformance.judge import Blocked, Violation
+from scim_conformance.idp.okta.reading import COUNTS
+from scim_conformance.judge import Blocked, Violation, warn
 
 
 def done(outcome):
@@ -171,6 +172,22 @@ def listed_as():
         return body
 
     return read
+
+
+@pytest.fixture(scope="session")
+def integers(listed_as):
+    """Expect that a list has its numbers as integers; only a list in parts has to have all of them."""
+
+    def judge(response: Any) -> None:
+        body = listed_as(response)
+        for name in COUNTS:
+            value = body.get(name)
+            if value is None and name != "totalResults":
+                warn(f"The list has no {name}, which Okta's reference asks for.", expected=[name], actual=str([*body]))
+            elif isinstance(value, bool) or not isinstance(value, int):
+                raise Violation(f"{name} is no integer.", expected=["an integer"], actual=repr(value))
+
+    return judge
 
 
 @pytest.fixture(scope="session")
