@@ -7,7 +7,7 @@ mappings are those of schemas/mappings/.
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
@@ -72,16 +72,27 @@ _AUTHENTICATION: Final = {
     "entra-id": "Bearer authentication",
     "custom": "HTTP header Authorization: Bearer, with the SCIM token",
 }
+_SAID: Final = ("evidence", "remark", "enabled")
+"""What a row of schemas/mappings/ tells of itself, beside what an administrator copies."""
 _MAPPINGS: Final = {"okta-app": "okta", "okta-custom-app": "okta", "entra-id": "entra"}
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of an attribute mapping: what the identity provider has, and where it goes."""
+    """One row of an attribute mapping: what the identity provider has, and where it goes.
+
+    `written` is the row as a mapping file has it (schemas/mapping.schema.json), by default source and target alone.
+    """
 
     source: str
     target: str
     remark: str = ""
+    written: Mapping[str, Any] = field(default_factory=dict)
+
+    def to_json(self) -> dict[str, Any]:
+        """Give the row as a mapping file has it."""
+        row = dict(self.written) or {"target": self.target, "source": self.source}
+        return {**row, "remark": self.remark} if self.remark else row
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +136,7 @@ class Setup:
             "token": self.token,
             "origin": self.origin,
             "fields": dict(_FIELDS[self.method]),
-            "mapping": [{"source": row.source, "target": row.target, "remark": row.remark} for row in self.mapping],
+            "mapping": [row.to_json() for row in self.mapping],
         }
 
     def lines(self) -> list[str]:
@@ -185,7 +196,9 @@ def _shipped(name: str) -> tuple[Row, ...]:
 
     document = tomllib.loads((SCHEMAS / "mappings" / f"{name}.toml").read_text(encoding="utf-8"))
     return tuple(
-        Row(_source(row), row["target"], _remarks(row)) for row in document["user"] if row.get("enabled", True)
+        Row(_source(row), row["target"], _remarks(row), {name: row[name] for name in row if name not in _SAID})
+        for row in document["user"]
+        if row.get("enabled", True)
     )
 
 

@@ -57,9 +57,8 @@ def test_the_table_is_printed_for_programs(tmp_path):
         table = json.loads(next(lines))
         assert (table["method"], table["unique_identifier"]) == ("entra-id", "userName")
         assert table["fields"]["base_url"] == "Tenant URL"
-        assert {"source": "userPrincipalName", "target": "userName", "remark": "matching precedence 1"} in table[
-            "mapping"
-        ]
+        first = {"target": "userName", "source": "userPrincipalName", "matching": 1, "required": True}
+        assert table["mapping"][0] == {**first, "remark": "matching precedence 1"}
         status, body = asked(f"{table['base_url']}/Users", table["token"])
         assert (status, body["totalResults"]) == (200, 0)
         assert asked(f"{table['base_url']}/Users", "another-token")[0] == 401

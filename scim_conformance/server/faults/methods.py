@@ -249,6 +249,17 @@ def method_mapping_to_nowhere(service: Service) -> None:
 
 
 @fault("METHOD-11")
+def method_mapping_with_a_slip(service: Service) -> None:
+    """An expression of the attribute mapping lacks its last bracket."""
+
+    def slipped(row: Row) -> Row:
+        text = str(row.written.get("expression", ""))
+        return replace(row, written={**row.written, "expression": text.rstrip(")")}) if ")" in text else row
+
+    on_every_table(service, lambda table: replace(table, mapping=tuple(slipped(row) for row in table.mapping)))
+
+
+@fault("METHOD-11")
 def method_mapping_with_doubles(service: Service) -> None:
     """The attribute mapping has a target twice."""
     on_every_table(service, lambda table: replace(table, mapping=(*table.mapping, table.mapping[1])))

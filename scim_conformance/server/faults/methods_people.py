@@ -8,9 +8,10 @@ from scim_conformance.server.braze import Braze
 from scim_conformance.server.companies import Company
 from scim_conformance.server.errors import ScimError
 from scim_conformance.server.faults import after, answer, around, fault, skip
-from scim_conformance.server.faults.methods import on_every_company
+from scim_conformance.server.faults.methods import on_every_company, on_every_table
 from scim_conformance.server.messages import Request
 from scim_conformance.server.service import Service
+from scim_conformance.server.setup import Row
 from scim_conformance.server.store import Record
 
 
@@ -52,6 +53,24 @@ def method_names_are_lost(service: Service) -> None:
         around(company.service.store, "insert", inserted)
 
     on_every_company(service, damage)
+
+
+@fault("METHOD-14")
+def method_mapping_swaps_the_names(service: Service) -> None:
+    """The attribute mapping sends the first name where the last name belongs."""
+    other = {"name.givenName": "name.familyName", "name.familyName": "name.givenName"}
+
+    def swapped(row: Row) -> Row:
+        target = other.get(row.target, row.target)
+        return replace(row, target=target, written={**row.written, "target": target})
+
+    on_every_table(
+        service,
+        lambda table: replace(table, mapping=tuple(swapped(row) for row in table.mapping)),
+        "okta-app",
+        "okta-custom-app",
+        "entra-id",
+    )
 
 
 @fault("METHOD-15")

@@ -1,6 +1,8 @@
 """What the checks of provisioning methods share: companies set up for a method, and the job that provisions people."""
 
 import dataclasses
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,6 +10,7 @@ import pytest
 from scim_conformance.idp.braze import BrazeCustomClient
 from scim_conformance.idp.directory import entra_person, okta_person
 from scim_conformance.idp.entra import EntraClient
+from scim_conformance.idp.mapping import BadMapping, load
 from scim_conformance.idp.okta import OktaClient
 from scim_conformance.idp.outcome import Outcome
 from scim_conformance.judge import Blocked
@@ -22,8 +25,17 @@ class OktaJob:
 
     first_name = "firstName"
 
-    def __init__(self, client: Any, flavour: str):
-        self.idp: Any = OktaClient(client, flavour=flavour)
+    def __init__(self, client: Any, method: str, mapping: Any):
+        self._made_of = (client, method, mapping)
+        self.idp: Any = self.connected(client, method, mapping)
+
+    def connected(self, client: Any, method: str, mapping: Any) -> Any:
+        """Return the identity provider, connected to the target."""
+        return OktaClient(client, FLAVOURS[method], mapping)
+
+    def another(self) -> Any:
+        """Return a job of the same kind that knows nothing of what this one did."""
+        return type(self)(*self._made_of)
 
     def person(self, mark: str) -> dict[str, Any]:
         """Invent a person of Okta's directory."""
@@ -55,8 +67,9 @@ class EntraJob(OktaJob):
 
     first_name = "givenName"
 
-    def __init__(self, client: Any):
-        self.idp = EntraClient(client)
+    def connected(self, client: Any, _method: str, mapping: Any) -> Any:
+        """Return Entra ID, connected to the target."""
+        return EntraClient(client, mapping=mapping)
 
     def person(self, mark: str) -> dict[str, Any]:
         """Invent a person of Entra ID's directory."""
@@ -74,8 +87,9 @@ class EntraJob(OktaJob):
 class CustomJob(OktaJob):
     """A service of the company's own."""
 
-    def __init__(self, client: Any):
-        self.idp = BrazeCustomClient(client)
+    def connected(self, client: Any, _method: str, _mapping: Any) -> Any:
+        """Return the service, connected to the target."""
+        return BrazeCustomClient(client)
 
     def person(self, mark: str) -> dict[str, Any]:
         """Invent a person of the company."""
@@ -102,11 +116,10 @@ class CustomJob(OktaJob):
         return {**person, "name": {**person["name"], "givenName": CHANGED}}
 
 
-def job_of(method: str, client: Any) -> Any:
-    """Return the job that provisions by a method."""
-    if method == "custom":
-        return CustomJob(client)
-    return EntraJob(client) if method == "entra-id" else OktaJob(client, FLAVOURS[method])
+def job_of(method: str, client: Any, mapping: Any = None) -> Any:
+    """Return the job that provisions by a method, with a mapping or the one that its identity provider starts with."""
+    kind = {"entra-id": EntraJob, "custom": CustomJob}.get(method, OktaJob)
+    return kind(client, method, mapping)
 
 
 @dataclasses.dataclass
@@ -118,11 +131,27 @@ class Connection:
     token: str
     table: dict[str, Any]
     client: Any
+    folder: Path
+
+    def mapping(self) -> Any:
+        """Copy the attribute mapping of the table, row by row; a service of the company's own has none to copy it to.
+
+        Raises BadMapping where the identity provider cannot read it at all.
+        """
+        if self.method == "custom":
+            return None
+        copied = {"idp": "entra" if self.method == "entra-id" else "okta", "user": self.table.get("mapping") or []}
+        place = self.folder / "mapping.json"
+        place.write_text(json.dumps(copied), encoding="utf-8")
+        return load(place)
 
     @property
     def job(self) -> Any:
         """A new provisioning job with the values of the table."""
-        return job_of(self.method, self.client)
+        try:
+            return job_of(self.method, self.client, self.mapping())
+        except BadMapping as problem:
+            raise Blocked(f"the attribute mapping cannot be copied: {problem}") from None
 
 
 @pytest.fixture(params=METHODS)
@@ -132,7 +161,7 @@ def method(request):
 
 
 @pytest.fixture(scope="session")
-def set_up(scim, scim_session, administrator):
+def set_up(scim, scim_session, administrator, tmp_path_factory):
     """Set a company up for a method: save the settings, generate the token, copy the table; blocked where that fails.
 
     `credentials` changes what the client sends; else it is what the table says.
@@ -149,7 +178,7 @@ def set_up(scim, scim_session, administrator):
             raise Blocked(f"no table of values is shown: {message}")
         held = copied(scim.target.credentials, saved, administrator.required()["service_origin"], token)
         client = scim_session.elsewhere(str(saved.endpoint()), credentials(held) if credentials else held)
-        return Connection(method, saved, token, table, client)
+        return Connection(method, saved, token, table, client, tmp_path_factory.mktemp(method))
 
     return do
 

@@ -66,18 +66,12 @@ def test_assigned_people_get_an_account(job, person, account_of, seen):
 
 
 @pytest.mark.requirement("METHOD-15")
-def test_known_people_are_linked(provisioned, job, person, account_of):
+def test_known_people_are_linked(job, person, account_of):
     """A person who has an account already is linked to it: another job finds it and creates none."""
     account = account_of(person)
-    client, _ = provisioned
-    outcome = concluded(type(job)(client, *_flavour(job)).assign(person), *LINKED)
+    outcome = concluded(job.another().assign(person), *LINKED)
     must((outcome.resource or {}).get("id") == account["id"], "A person who has an account is given another one.",
          account["id"], repr((outcome.resource or {}).get("id")))  # fmt: skip
-
-
-def _flavour(job):
-    """Give what else makes a job of the same kind."""
-    return (job.idp.flavour,) if hasattr(job.idp, "flavour") else ()
 
 
 @pytest.mark.requirement("METHOD-16")

@@ -3,6 +3,7 @@
 import pytest
 
 from scim_conformance.idp import targets
+from scim_conformance.idp.mapping import BadMapping
 from scim_conformance.judge import Blocked, Violation
 
 VALUES = ("base_url", "unique_identifier", "actions", "authentication", "token", "origin", "mapping")
@@ -186,7 +187,7 @@ def test_mapping_has_the_unique_identifier(connection):
     """The attribute mapping says where the unique identifier comes from."""
     unique = connection.table.get("unique_identifier")
     rows = [row for row in connection.table.get("mapping") or [] if row.get("target") == unique]
-    must(len(rows) == 1 and rows[0].get("source"), "The mapping does not say where the unique identifier comes from.",
+    must(len(rows) == 1, "The mapping does not say where the unique identifier comes from.",
          f"one row with the target {unique}", repr(rows))  # fmt: skip
 
 
@@ -202,6 +203,17 @@ def test_mapping_has_known_targets(connection, features, method):
     ]
     must(not unknown, "The mapping has targets that the endpoint does not have.", "attributes that are served",
          ", ".join(unknown))  # fmt: skip
+
+
+@pytest.mark.requirement("METHOD-11")
+def test_mapping_can_be_copied(connection):
+    """The identity provider can read every row of the attribute mapping, its expressions too."""
+    try:
+        mapping = connection.mapping()
+    except BadMapping as problem:
+        raise Violation("The mapping cannot be read.", expected=["a mapping"], actual=str(problem)) from None
+    problems = [str(problem) for problem in mapping.problems] if mapping else []
+    must(not problems, "The mapping has rows that cannot be read.", "rows that can be copied", "; ".join(problems))
 
 
 @pytest.mark.requirement("METHOD-11")
