@@ -192,7 +192,21 @@ def cleared_elements_cannot_be_cleared_again(service: Service) -> None:
     around(service.patching, "tidy", tidy)
 
 
-@fault("ENTRA-GALLERY-17", "ENTRA-VALIDATOR-03", "ENTRA-VALIDATOR-05", "OKTA-SPEC-06", "OKTA-SPEC-07", "OKTA-OIN-C9290")
+@fault(
+    "ENTRA-GALLERY-17",
+    "ENTRA-VALIDATOR-03",
+    "ENTRA-VALIDATOR-05",
+    "OKTA-SPEC-06",
+    "OKTA-SPEC-07",
+    "OKTA-OIN-C9290",
+    "ENTRA-GALLERY-02",
+    "ENTRA-GALLERY-06",
+    "ENTRA-VALIDATOR-01",
+    "ENTRA-VALIDATOR-07",
+    "OKTA-OIN-C9294",
+    "OKTA-OIN-C9311",
+    "OKTA-OIN-C9335",
+)
 def user_names_lose_their_domain(service: Service) -> None:
     """A userName is shown without what stands behind the @."""
     showing(service, "User", lambda user: {**user, "userName": str(user.get("userName")).partition("@")[0]})
@@ -208,7 +222,7 @@ def new_resources_are_shown_without_id(service: Service) -> None:
     around(service.answers, "created", created)
 
 
-@fault("ENTRA-GALLERY-18", "OKTA-OIN-C9310")
+@fault("ENTRA-GALLERY-18", "OKTA-OIN-C9310", "ENTRA-GALLERY-16")
 def addresses_of_users_cannot_be_changed(service: Service) -> None:
     """The e-mail addresses of a user stay what they were when the user was created."""
 
@@ -220,13 +234,21 @@ def addresses_of_users_cannot_be_changed(service: Service) -> None:
     around(service.lifecycle, "update", update)
 
 
-@fault("ENTRA-GALLERY-19", "ENTRA-GALLERY-20", "OKTA-OIN-C9312")
+@fault("ENTRA-GALLERY-19", "ENTRA-GALLERY-20", "OKTA-OIN-C9312", "OKTA-OIN-C9315")
 def names_of_groups_are_in_capitals(service: Service) -> None:
     """The displayName of a group is shown in capitals."""
     showing(service, "Group", lambda group: {**group, "displayName": str(group.get("displayName")).upper()})
 
 
-@fault("ENTRA-GALLERY-23", "ENTRA-GALLERY-24", "OKTA-SPEC-01", "OKTA-OIN-C9303", "OKTA-OIN-C9304", "OKTA-OIN-C9338")
+@fault(
+    "ENTRA-GALLERY-23",
+    "ENTRA-GALLERY-24",
+    "OKTA-SPEC-01",
+    "OKTA-OIN-C9303",
+    "OKTA-OIN-C9304",
+    "OKTA-OIN-C9338",
+    "OKTA-OIN-C9305",
+)
 def pages_do_not_say_where_they_begin(service: Service) -> None:
     """A list has no startIndex."""
     after(service.answers, "list_response", lambda body: {n: body[n] for n in body if n != "startIndex"})
@@ -238,7 +260,15 @@ def pages_hold_three_at_most(service: Service) -> None:
     after(service.query, "count", lambda count: min(count, 3))
 
 
-@fault("ENTRA-GALLERY-23", "ENTRA-GALLERY-24", "OKTA-SPEC-01")
+@fault(
+    "ENTRA-GALLERY-23",
+    "ENTRA-GALLERY-24",
+    "OKTA-SPEC-01",
+    "ENTRA-GALLERY-01",
+    "ENTRA-GALLERY-08",
+    "OKTA-SPEC-03",
+    "OKTA-SPEC-05",
+)
 def lists_count_as_text(service: Service) -> None:
     """The numbers of a list are texts without digits."""
 
@@ -259,7 +289,18 @@ def deletions_are_not_supported(service: Service) -> None:
     around(service.lifecycle, "delete", delete)
 
 
-@fault("ENTRA-GALLERY-02", "ENTRA-GALLERY-18")
+@fault(
+    "ENTRA-GALLERY-02",
+    "ENTRA-GALLERY-18",
+    "ENTRA-GALLERY-03",
+    "ENTRA-GALLERY-05",
+    "ENTRA-GALLERY-06",
+    "ENTRA-GALLERY-09",
+    "ENTRA-GALLERY-11",
+    "ENTRA-GALLERY-16",
+    "ENTRA-GALLERY-20",
+    "ENTRA-GALLERY-25",
+)
 def updates_are_accepted_for_later(service: Service) -> None:
     """A PATCH is answered 202 instead of 200."""
     swap(service.answers, "modified", lambda *_args: Response(202))

@@ -33,7 +33,7 @@ def users_are_shown_without_addresses(service: Service) -> None:
     showing(service, "User", without("emails"))
 
 
-@fault("OKTA-SPEC-01", "OKTA-SPEC-02")
+@fault("OKTA-SPEC-01", "OKTA-SPEC-02", "OKTA-SPEC-06")
 def users_do_not_say_whether_they_are_active(service: Service) -> None:
     """A user is shown without active: right by the RFC."""
     showing(service, "User", without("active"))
@@ -45,7 +45,7 @@ def users_are_shown_without_names(service: Service) -> None:
     showing(service, "User", without("name"))
 
 
-@fault("OKTA-SPEC-01", "OKTA-SPEC-03", "OKTA-SPEC-05")
+@fault("OKTA-SPEC-01", "OKTA-SPEC-03", "OKTA-SPEC-05", "OKTA-SPEC-09")
 def lists_are_not_allowed(service: Service) -> None:
     """A query is answered 403 with an empty object."""
     swap(service.answers, "listed", lambda request, _body: service.answers.document(request, 403, {}))
@@ -64,7 +64,7 @@ def users_have_another_id_alone(service: Service) -> None:
     around(service.answers, "found", found)
 
 
-@fault("OKTA-SPEC-02")
+@fault("OKTA-SPEC-02", "OKTA-SPEC-07")
 def single_users_show_nothing(service: Service) -> None:
     """GET of one user is answered with an empty object."""
     swap(
@@ -97,7 +97,7 @@ def plain_json_is_not_supported(service: Service) -> None:
     swap(service.bodies, "is_supported", lambda kind: kind == "application/scim+json")
 
 
-@fault("OKTA-SPEC-06")
+@fault("OKTA-SPEC-06", "OKTA-SPEC-07")
 def new_users_are_shown_as_nobody(service: Service) -> None:
     """The answer to a POST shows an inactive user of another name and no schema."""
 
@@ -229,7 +229,18 @@ def passwords_cannot_be_pushed(service: Service) -> None:
     around(service.patching, "on_target", on_target)
 
 
-@fault("OKTA-OIN-C9303", "OKTA-OIN-C9304", "OKTA-OIN-C9305", "OKTA-OIN-C9338")
+@fault(
+    "OKTA-OIN-C9303",
+    "OKTA-OIN-C9304",
+    "OKTA-OIN-C9305",
+    "OKTA-OIN-C9338",
+    "OKTA-OIN-C9294",
+    "OKTA-OIN-C9311",
+    "OKTA-OIN-C9315",
+    "OKTA-OIN-C9322",
+    "OKTA-OIN-C9330",
+    "OKTA-OIN-C9335",
+)
 def the_newest_is_on_no_page(service: Service) -> None:
     """The last page of a list without filter leaves out the newest resource, which is counted."""
 
@@ -330,7 +341,7 @@ def added_members_take_the_place_of_others(service: Service) -> None:
     changing(service, "append", append)
 
 
-@fault("OKTA-OIN-C9322")
+@fault("OKTA-OIN-C9322", "OKTA-OIN-C9312", "OKTA-OIN-C9315", "OKTA-OIN-C9317", "OKTA-OIN-C9330")
 def groups_cannot_be_read_alone(service: Service) -> None:
     """GET of one group is answered 404, although a filter finds it."""
 

@@ -63,13 +63,13 @@ def names_of_countries_are_refused(service: Service) -> None:
     answer(service.values, "is_country_name", value=False)
 
 
-@fault("ENTRA-VALIDATOR-02", "OKTA-SPEC-08")
+@fault("ENTRA-VALIDATOR-02", "OKTA-SPEC-08", "ENTRA-VALIDATOR-19")
 def conflicts_are_bad_requests(service: Service) -> None:
     """A userName that is taken is answered 400 instead of 409."""
     swap(service.uniqueness, "conflict", lambda _taken: ScimError(400, "uniqueness", "The userName is taken."))
 
 
-@fault("ENTRA-VALIDATOR-02", "OKTA-SPEC-08")
+@fault("ENTRA-VALIDATOR-02", "OKTA-SPEC-08", "ENTRA-VALIDATOR-19")
 def the_same_user_twice_is_one(service: Service) -> None:
     """A second POST of the same user is answered 201 with the first one."""
 
@@ -104,6 +104,18 @@ def the_same_user_twice_is_one(service: Service) -> None:
     "OKTA-SPEC-05",
     "OKTA-OIN-C9290",
     "OKTA-OIN-C9303",
+    "ENTRA-GALLERY-23",
+    "OKTA-OIN-C9294",
+    "OKTA-OIN-C9304",
+    "OKTA-OIN-C9305",
+    "OKTA-OIN-C9311",
+    "OKTA-OIN-C9312",
+    "OKTA-OIN-C9315",
+    "OKTA-OIN-C9318",
+    "OKTA-OIN-C9322",
+    "OKTA-OIN-C9330",
+    "OKTA-OIN-C9335",
+    "OKTA-OIN-C9338",
 )
 def lists_do_not_count(service: Service) -> None:
     """A list has no totalResults."""
@@ -114,7 +126,21 @@ def lists_do_not_count(service: Service) -> None:
     )
 
 
-@fault("ENTRA-VALIDATOR-01", "ENTRA-VALIDATOR-03", "ENTRA-VALIDATOR-15", "ENTRA-GALLERY-01", "ENTRA-GALLERY-02")
+@fault(
+    "ENTRA-VALIDATOR-01",
+    "ENTRA-VALIDATOR-03",
+    "ENTRA-VALIDATOR-15",
+    "ENTRA-GALLERY-01",
+    "ENTRA-GALLERY-02",
+    "ENTRA-GALLERY-06",
+    "ENTRA-GALLERY-08",
+    "ENTRA-GALLERY-09",
+    "ENTRA-VALIDATOR-04",
+    "ENTRA-VALIDATOR-05",
+    "ENTRA-VALIDATOR-14",
+    "ENTRA-VALIDATOR-16",
+    "ENTRA-VALIDATOR-17",
+)
 def plus_is_no_blank(service: Service) -> None:
     """A + in a query is read as it is, and not as a blank."""
 
@@ -163,7 +189,7 @@ def filtered_paths_do_nothing(service: Service) -> None:
     skip(service.patching, "replace_elements")
 
 
-@fault("ENTRA-VALIDATOR-06")
+@fault("ENTRA-VALIDATOR-06", "ENTRA-VALIDATOR-25")
 def text_in_a_filter_is_no_boolean(service: Service) -> None:
     """A path that compares a boolean with the text "True" is refused with 400: right by the RFC."""
 
@@ -182,6 +208,7 @@ def text_in_a_filter_is_no_boolean(service: Service) -> None:
     "OKTA-OIN-C9294",
     "OKTA-OIN-C9311",
     "OKTA-OIN-C9315",
+    "OKTA-OIN-C9305",
 )
 def operations_without_path_do_nothing(service: Service) -> None:
     """A PATCH operation without path succeeds, and changes nothing."""
