@@ -575,3 +575,33 @@ def test_an_update_sends_the_difference_of_two_states_of_a_person(wire, job):
     after = {**person, "surname": "Byron"}
     assert service.update_user(USER, person, after).conclusion is Conclusion.UPDATED
     assert [operation["path"] for operation in wire.operations] == ["name.familyName", "name.formatted"]
+
+
+def test_a_person_without_a_matching_value_is_skipped(wire, job):
+    """Nothing is sent, and the administrator is told which attribute is missing."""
+    outcome = job().provision(entra_person("ab12x", userPrincipalName=None))
+    assert outcome.conclusion is Conclusion.FAILED
+    assert "userPrincipalName" in outcome.shown
+    assert wire.asked == []
+
+
+def test_a_dialect_that_does_not_exist_is_named(job):
+    """With the closest one."""
+    with pytest.raises(ValueError, match="aadOptscim062020"):
+        job("aadOptscim06202")
+
+
+def test_a_group_gets_the_members_who_are_linked_and_only_what_changes(wire, job):
+    """A second cycle with the same members writes nothing; who has left is removed."""
+    service = job()
+    service.linked |= {"o1": "u1", "o2": "u2"}
+    group = {"displayName": "Sales", "objectId": "g", "members": ["o1", "o2", "o3"]}
+    wire.will(200, listing()).will(201, GROUP).will(204)
+    assert service.provision_group(group).conclusion is Conclusion.CREATED
+    assert [each["value"] for each in wire.operations[0]["value"]] == ["u1", "u2"]
+    wire.will(200, listing(GROUP))
+    assert service.provision_group(group).conclusion is Conclusion.UNCHANGED
+    wire.will(200, listing(GROUP)).will(204)
+    assert service.provision_group({**group, "members": ["o2"]}).conclusion is Conclusion.UPDATED
+    assert wire.operations == [{"op": "Remove", "path": "members", "value": [{"$ref": None, "value": "u1"}]}]
+    assert len(wire.asked) == 6

@@ -1,6 +1,6 @@
 """Entra ID's provisioning: people and groups of a directory, given in its own attributes, kept up in an application."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -31,6 +31,8 @@ class EntraClient(Users, Groups):
         self._mapping = mapping
         self.linked: dict[str, str] = {}
         """The ids in the application, by objectId."""
+        self.members: dict[str, set[str]] = {}
+        """The members that were sent, by the ids of their groups in the application."""
 
     @property
     def mapping(self) -> AttributeMapping:
@@ -43,7 +45,7 @@ class EntraClient(Users, Groups):
 
     def match_user(self, person: Person) -> Outcome:
         """Look for a person by the matching attributes, one query each, up to the first hit."""
-        outcome = Outcome("match user", Conclusion.UNCHANGED, "no matching attribute has a value")
+        outcome = _skipped(self.mapping.matching("user"))
         responses: tuple[Any, ...] = ()
         for row in self.mapping.matching("user"):
             value = row.value(person)
@@ -137,6 +139,33 @@ class EntraClient(Users, Groups):
             return replace(sent, why=sent.why or f"different: {MANAGER}", responses=responses, resource=dict(resource))
         return replace(outcome, responses=responses)
 
+    # -- one group ---------------------------------------------------------------------------
+
+    def provision_group(self, group: Mapping[str, Any]) -> Outcome:
+        """Do what a cycle does for one group: match or create it, then send members who came or went since.
+
+        Members are objectIds; those who are not linked yet wait. What an application has is not read: Entra ID
+        remembers what it sent.
+        """
+        outcome = self.match_group(group)
+        if outcome.ok and outcome.resource is None:
+            outcome = self.create_group(group)
+        if not outcome.ok or outcome.resource is None:
+            return outcome
+        known = self.members.setdefault(str(outcome.resource["id"]), set())
+        wanted = {self.linked[each] for each in map(str, group.get("members") or ()) if each in self.linked}
+        for send, ids in ((self.add_members, wanted - known), (self.remove_members, known - wanted)):
+            if not ids:
+                continue
+            sent = send(outcome.resource, sorted(ids))
+            responses = (*outcome.responses, *sent.responses)
+            if not sent.ok:
+                return replace(sent, responses=responses)
+            known ^= ids
+            created = outcome.conclusion is Conclusion.CREATED
+            outcome = replace(outcome if created else sent, responses=responses, resource=outcome.resource)
+        return replace(outcome, conclusion=Conclusion.UNCHANGED) if outcome.conclusion is Conclusion.LINKED else outcome
+
     # -- what the mapping says ---------------------------------------------------------------
 
     def _wanted(self, person: Person) -> dict[str, Any]:
@@ -153,6 +182,15 @@ class EntraClient(Users, Groups):
     def _link(self, person: Person, resource: Resource) -> None:
         if person.get("objectId"):
             self.linked[str(person["objectId"])] = str(resource["id"])
+
+
+def _skipped(matching: Iterable[Row]) -> Outcome:
+    """Conclude that a person cannot be matched."""
+    names = ", ".join(row.words for row in matching) or "any matching attribute"
+    why = f"the person has no value for {names}"
+    return Outcome(
+        "match user", Conclusion.FAILED, why, f"The person is skipped: {why}, by which accounts are matched."
+    )
 
 
 def _typed(row: Row, value: Any) -> Any:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any, Literal
 
+from scim_conformance.catalogue.closest import taught
 from scim_conformance.client.client import ScimClient
 from scim_conformance.client.response import Response
 from scim_conformance.idp.entra.bodies import Body
@@ -37,18 +38,26 @@ Activity = Literal["as the dialect", "string", "boolean"]
 
 
 class Users:
-    """The requests about users, in one of the dialects; every method tells what Entra ID concludes."""
+    """The requests about users, in one of the dialects; every method tells what Entra ID concludes.
+
+    Raises ValueError for a dialect that does not exist.
+    """
 
     def __init__(self, scim: ScimClient, dialect: DialectName = "default") -> None:
+        if dialect not in DIALECTS:
+            raise ValueError(taught("dialect", dialect, DIALECTS, f"There are: {', '.join(DIALECTS)}."))
         self.dialect: Dialect = DIALECTS[dialect]
         self.wire = Wire(scim, flag=self.dialect.flag)
 
     # -- the connection ----------------------------------------------------------------------
 
-    def test_connection(self) -> Outcome:
-        """Do what the button Test Connection does: ask for a user and for a group that cannot be there."""
-        users = self.test_users()
-        groups = self.test_groups() if users.ok else users
+    def test_connection(self, user: str = "userName", group: str = "displayName") -> Outcome:
+        """Do what the button Test Connection does: ask for a user and for a group that cannot be there.
+
+        `user` and `group` are the matching attributes.
+        """
+        users = self.test_users(user)
+        groups = self.test_groups(group) if users.ok else users
         responses = users.responses if groups is users else (*users.responses, *groups.responses)
         return Outcome("test connection", groups.conclusion, groups.why, groups.shown, responses)
 

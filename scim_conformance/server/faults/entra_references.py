@@ -3,11 +3,12 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from scim_conformance.server.edge import Body, sending, showing
+from scim_conformance.server.edge import Ask, Body, at, sending, sent, showing
 from scim_conformance.server.errors import invalid_path, invalid_value
 from scim_conformance.server.faults import around, fault
-from scim_conformance.server.faults.entra import A_USER
+from scim_conformance.server.faults.entra import A_USER, FLAG
 from scim_conformance.server.faults.entra_changes import Change, ignoring, on, refusing
+from scim_conformance.server.messages import Request, Response
 from scim_conformance.server.patch_changes import Target
 from scim_conformance.server.service import Service
 from scim_conformance.server.validation import Resource
@@ -62,6 +63,18 @@ def entra_managers_are_for_ever(service: Service) -> None:
 def entra_managers_are_not_added_as_objects(service: Service) -> None:
     """The add of a manager who is an object succeeds and does nothing."""
     ignoring(service, lambda operation: operation.op == "add" and isinstance(operation.value, dict) and operation.path)
+
+
+@fault("ENTRA-U14-c")
+def entra_managers_are_not_replaced_with_the_flag(service: Service) -> None:
+    """Replace of a manager, with the flag in the URL, succeeds and does nothing."""
+
+    def modify(ask: Ask, request: Request) -> Response:
+        operation = (sent(request).get("Operations") or [{}])[0]
+        meant = operation.get("op") == "replace" and str(operation.get("path")).endswith(":manager")
+        return Response(204) if meant and request.parameter(FLAG) is not None and operation["value"] else ask(request)
+
+    at(service, "PATCH", A_USER, modify)
 
 
 @fault("ENTRA-U14-e")

@@ -84,17 +84,14 @@ def compared(filter_: Filter) -> list[str]:
     return [str(part.path) for part in parts if isinstance(part, Compare)]
 
 
-@fault("ENTRA-U03-a")
+@fault("ENTRA-U03-a", "ENTRA-T04-a")
 def entra_searches_by_name_find_all(service: Service) -> None:
-    """A search by userName, a plus sign in its query, finds everybody once there is somebody."""
-    everybody: dict[str, Rows] = {"": []}
+    """A search by userName that finds somebody finds everybody."""
 
     def matching(original: Callable[..., Rows], request: Request, kinds: Any, filter_: Filter | None) -> Rows:
         found = original(request, kinds, filter_)
-        if found and filter_ is not None and compared(filter_) == ["userName"]:
-            everybody[""] = original(request, kinds, None)
-            return everybody[""]
-        return found
+        every = found and filter_ is not None and compared(filter_) == ["userName"]
+        return original(request, kinds, None) if every else found
 
     around(service.query, "matching", matching)
 
