@@ -202,12 +202,3 @@ def cases(mappings: Iterable[Mapping], fixture: str) -> Iterator[Case]:
             yield from (Case(mapping, problem=problem) for problem in mapping.problems)
         else:
             yield from (Case(mapping, row) for row in rows if QUESTIONS[fixture](mapping, row))
-
-
-def readable(row: Row, person: Person) -> str:
-    """Say why an expression does not work with a person's values; nothing where it does."""
-    try:
-        row.value(person)
-    except ValueError as problem:
-        return str(problem)
-    return ""

@@ -107,12 +107,21 @@ class Row:
             return self.constant
         attributes = completed(person, self.dialect, self.derived)
         if self.kind == "expression":
-            found = expression(self.dialect, self.source).evaluate(attributes)
+            found = MISSING if self.ignores(person) else expression(self.dialect, self.source).evaluate(attributes)
         else:
             found = attributes.get(bare(self.source))
             if isinstance(found, list | tuple) and not self.reference and (self.path.sub or self.path.is_element):
                 found = found[0] if found else None  # a single place takes the first of several values
         return MISSING if found is None or found in ("", [], {}, ()) else found
+
+    def ignores(self, person: AnyMapping[str, Any]) -> bool:
+        """Tell whether an expression takes a person's attribute out of the flow: it is neither set nor cleared."""
+        if self.kind != "expression":
+            return False
+        from scim_conformance.idp.expressions import IGNORED  # noqa: PLC0415 - as for `expression`
+
+        attributes = completed(person, self.dialect, self.derived)
+        return expression(self.dialect, self.source).evaluate(attributes) is IGNORED
 
     def stored(self, resource: AnyMapping[str, Any]) -> Any:
         """Return what a resource has at the row's target, of a reference the id alone, MISSING where it has nothing."""

@@ -20,6 +20,7 @@ from scim_conformance.client.response import Response
 from scim_conformance.idp import targets
 from scim_conformance.idp.mapping import Mapping, Object, Resolve, Row, compose, wanted
 from scim_conformance.idp.targets import MISSING
+from scim_conformance.judge.compare import same
 from scim_conformance.judge.expect import excerpt, phrase
 from scim_conformance.judge.verdicts import Blocked
 
@@ -129,7 +130,7 @@ class Provisioning:
         """Send what has changed of a person since an earlier step, and look at the result."""
         if before.trouble:
             return replace(before, person=person)
-        values = {row.target: self._wanted(row, person) for row in self.rows}
+        values = {row.target: self._wanted(row, person, before=before) for row in self.rows}
         try:
             step = replace(before, person=person, wanted=values, refused={}, sent=(), whole=None)
             rows = self.changing(before, values)
@@ -174,18 +175,26 @@ class Provisioning:
         value, stored = comparable(row, value), row.stored(shown)
         if row.reference and not row.path.sub and isinstance(targets.read(shown, row.path), str):
             return False
-        if isinstance(value, str) and isinstance(stored, str) and not self.attributes[row.target].case_exact:
+        attribute = self.attributes[row.target]
+        if isinstance(value, str) and isinstance(stored, str) and not attribute.case_exact:
             return value.casefold() == stored.casefold()
+        if isinstance(value, list) and isinstance(stored, list) and attribute.type == "complex" and not row.reference:
+            return len(value) == len(stored) and same(known_part(value, attribute), stored, attribute)
         return bool(value == stored)
 
     # -- requests --------------------------------------------------------------------------------
 
-    def _wanted(self, row: Row, person: Person, *, creating: bool = False) -> Any:
+    def _wanted(self, row: Row, person: Person, *, creating: bool = False, before: Step | None = None) -> Any:
+        """Return what a row wants; nothing where its expression does not work with a person's values."""
+        if readable(row, person):
+            return MISSING
+        if before is not None and row.ignores(person):
+            return before.wanted.get(row.target, MISSING)
         return wanted(row, person, creating=creating, resolve=self.resolve)
 
     def _body(self, rows: Iterable[Row], person: Person) -> dict[str, Any]:
         assert self.type is not None  # noqa: S101 - for the type checker
-        attributes = compose(rows, person, creating=True)
+        attributes = compose((row for row in rows if not readable(row, person)), person, creating=True)
         body = {"schemas": [self.type.schema, *(name for name in attributes if name.startswith("urn:"))], **attributes}
         if self.kind == "group":
             return body
@@ -281,6 +290,26 @@ def _members(row: Row, ids: set[str], stored: set[str]) -> list[dict[str, Any]]:
         {"op": op, "path": row.target, "value": [{"$ref": None, "value": id_} for id_ in listed]}
         for op, listed in changes
         if listed
+    ]
+
+
+def readable(row: Row, person: Person) -> str:
+    """Say why an expression does not work with a person's values; nothing where it does."""
+    try:
+        row.value(person)
+    except ValueError as problem:
+        return str(problem)
+    return ""
+
+
+def known_part(value: Any, attribute: Attribute) -> Any:
+    """Return complex values without the sub-attributes that the served schema lacks, which may be ignored (A17)."""
+    names = {sub.name.lower() for sub in attribute.sub_attributes}
+    if not isinstance(value, list) or not names:
+        return value
+    return [
+        {name: each for name, each in one.items() if name.lower() in names} if isinstance(one, AnyMapping) else one
+        for one in value
     ]
 
 

@@ -29,7 +29,8 @@ class Written:
             raise Unreadable(f"{path} cannot be read: {problem}") from None
         self._starts = [0, *(match.end() for match in re.finditer("\n", self.text))]
         self._offsets: dict[int, int] = {}
-        self.is_json = path.suffix.lower() == ".json" or self.text.lstrip()[:1] in ("{", "[")
+        kind = path.suffix.lower()
+        self.is_json = kind == ".json" or (kind != ".toml" and re.match(r"\s*(\{|\[\s*\{)", self.text) is not None)
         self.data: Any = self._json() if self.is_json else self._toml()
 
     def line(self, part: Any, near: str = "") -> int:

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from scim_conformance.idp.arrivals import row_of, sound
-from scim_conformance.idp.cases import Case, readable
-from scim_conformance.idp.provisioning import Provisioning, Step
+from scim_conformance.idp.cases import Case
+from scim_conformance.idp.provisioning import Provisioning, Step, readable
 from scim_conformance.idp.rounds import Rounds
 from scim_conformance.judge import Blocked
 

@@ -1,14 +1,17 @@
 """Attribute mappings: the format, what is wrong with a row, target paths, and composing bodies."""
 
 import json
+from pathlib import Path
 
 import pytest
 
 from scim_conformance.client.features import core_features
 from scim_conformance.idp import directory, mapping, targets
-from scim_conformance.idp.cases import cases, plain
+from scim_conformance.idp.arrivals import fairly
+from scim_conformance.idp.cases import Case, cases, plain
 from scim_conformance.idp.provisioning import Provisioning
 from scim_conformance.idp.targets import MISSING
+from scim_conformance.judge.verdicts import Observations, Violation, observing
 
 WORK = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
 HEAD = 'format = 1\nidp = "entra"\n'
@@ -220,3 +223,25 @@ def test_attributes_of_the_customers_own_have_values(written):
     person = plain(found, "user", "m1")
     assert "m1" in person["badge"]
     assert "m1" in person["extensionAttribute3"]
+
+
+def test_the_mapping_of_the_readme_can_be_read(written):
+    """The example of a mapping in README.md is one, and none of its rows has a problem."""
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    blocks = readme.split("```toml\n")[1:]
+    example = next(block.partition("```")[0] for block in blocks if "[[user]]" in block)
+    found = written(example)
+    assert found.problems == ()
+    assert [row.kind for row in found.users] == ["direct", "expression", "direct", "constant"]
+
+
+def test_what_nobody_verified_is_noted_and_never_fails():
+    """A row that is UNVERIFIED does not fail a target; any other does."""
+    rows = {row.target: row for row in mapping.shipped("okta").users}
+    case = Case(mapping.shipped("okta"), rows['addresses[type eq "work"].formatted'])
+    seen = Observations()
+    with observing(seen), fairly(case):
+        raise Violation("the value is lost")
+    assert "nobody has verified that Okta has this row" in seen.notes[0]
+    with pytest.raises(Violation), fairly(Case(mapping.shipped("okta"), rows["title"])):
+        raise Violation("the value is lost")
