@@ -51,6 +51,12 @@ def number(value: Any) -> int | None:
     return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
+def with_status(resource: Mapping[str, Any]) -> Resource:
+    """Return a resource with its active as a boolean, also where it is a text that says one."""
+    said = {"true": True, "false": False}.get(str(resource.get("active")).lower())
+    return dict(resource) if said is None else {**resource, "active": said}
+
+
 def problem_of(response: Response) -> str:
     """Say in a line what Okta reports of an answer that is no success."""
     if response.exchange.seconds > PATIENCE:

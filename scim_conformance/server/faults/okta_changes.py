@@ -50,7 +50,7 @@ def updated_users_get_another_id(service: Service) -> None:
     showing(service, "PUT", ONE, lambda body: body | {"id": body["id"].upper()})
 
 
-@fault("OKTA-Q01")
+@fault("OKTA-Q01", "OKTA-U02-a")
 def matched_users_have_another_id(service: Service) -> None:
     """Lists show the ids of users in upper case."""
 
