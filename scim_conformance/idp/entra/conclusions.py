@@ -62,7 +62,7 @@ def incompatible(step: str, response: Response, wanted: str) -> Outcome:
 
 def unreadable(step: str, response: Response, wanted: str) -> Outcome:
     """Conclude that the answer to a query, though it is a success, cannot be read."""
-    shown = f"{_INCOMPATIBLE}: the answer is no {wanted}; {_LATER}."
+    shown = f"The answer cannot be read, because it is no {wanted}; {_LATER}."
     return Outcome(step, Conclusion.FAILED, f"the answer is no {wanted}", shown, (response,))
 
 
@@ -89,7 +89,7 @@ def refused(step: str, response: Response, *, query: bool = False) -> Outcome:
             shown = f"The endpoint failed ({said}); {_LATER}."
         case _:
             conclusion = Conclusion.FAILED
-            shown = f"{_INCOMPATIBLE}: {step} was refused with {said}; {_LATER}."
+            shown = f"The step '{step}' failed, because the application answered {said}; {_LATER}."
     return Outcome(step, conclusion, f"the answer was {said}{_detail(response)}", shown, (response,))
 
 
