@@ -240,11 +240,12 @@ def working_delete(scim_session: Session) -> None:
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Multiply checks by what the target serves, and by the rows of attribute mappings."""
     wanted = {"resource_type", "served_schema", "served_attribute"} & set(metafunc.fixturenames)
-    if any(name.startswith("mapp") or name.endswith("_row") for name in metafunc.fixturenames):
+    by_row = any(name.startswith("mapp") or name.endswith("_row") for name in metafunc.fixturenames)
+    if by_row and metafunc.definition.get_closest_marker("requirement"):
         from scim_conformance.session.mappings import parametrize as by_rows  # noqa: PLC0415 - heavy
 
         judging = metafunc.config.stash.get(JUDGING, None)
-        by_rows(metafunc, judging.session if judging else None)
+        by_rows(metafunc, judging.session if judging else None, _given(metafunc.config))
     if wanted:
         from scim_conformance.session.served import parametrize  # noqa: PLC0415 - heavy
 

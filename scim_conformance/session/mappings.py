@@ -1,8 +1,9 @@
 """The attribute mappings of a run, and the checks multiplied by their rows."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from scim_conformance.config import BadConfiguration
+from scim_conformance.config import BadConfiguration, gather
 from scim_conformance.session.served import plain_id
 
 if TYPE_CHECKING:
@@ -36,11 +37,15 @@ def default_profiles(mappings: "tuple[Mapping, ...]") -> tuple[str, ...]:
     return tuple(mapping.idp for mapping in mappings) or ("rfc",)
 
 
-def parametrize(metafunc: "pytest.Metafunc", session: "Session | None") -> None:
-    """Multiply a check by the rows that its question is about; by none where the run judges no mapping."""
+def parametrize(metafunc: "pytest.Metafunc", session: "Session | None", given: "dict[str, Any]") -> None:
+    """Multiply a check by the rows that its question is about; by none where the run judges no mapping.
+
+    Where the target is named in code there is no session yet, so the mappings follow from the options as `given`.
+    """
     from scim_conformance.idp.cases import FIXTURES, cases  # noqa: PLC0415 - only runs with mappings pay
 
+    mappings = session.mappings if session else chosen(gather(given, folder=Path.cwd()))
     for name in FIXTURES:
         if name in metafunc.fixturenames:
-            found: list[Any] = list(cases(session.mappings, name)) if session and session.mappings else []
+            found: list[Any] = list(cases(mappings, name))
             metafunc.parametrize(name, found, ids=[plain_id(case.id) for case in found])
