@@ -68,7 +68,7 @@ def method_does_not_name_what_is_missing(service: Service) -> None:
     on_every_company(service, damage)
 
 
-@fault("METHOD-03")
+@fault("METHOD-03", "METHOD-08", "METHOD-12")
 def method_token_is_another(service: Service) -> None:
     """The token that is shown is not the one that is accepted."""
     on_every_company(service, lambda company: after(company, "generate_token", lambda token: token[::-1]))
@@ -90,7 +90,7 @@ def method_token_is_shown_again(service: Service) -> None:
     on_every_company(service, damage)
 
 
-@fault("METHOD-04")
+@fault("METHOD-04", "METHOD-06")
 def method_endpoint_before_the_token(service: Service) -> None:
     """The endpoint is shown before there is a token."""
 
@@ -175,7 +175,7 @@ def method_table_with_names_of_our_own(service: Service) -> None:
     on_every_table(service, lambda table: _other_class(table, _Uniform))
 
 
-@fault("METHOD-08")
+@fault("METHOD-06", "METHOD-08")
 def method_table_never_has_the_token(service: Service) -> None:
     """The table never has the token."""
     on_every_table(service, lambda table: replace(table, token=None))

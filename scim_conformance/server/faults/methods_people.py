@@ -55,7 +55,7 @@ def method_names_are_lost(service: Service) -> None:
     on_every_company(service, damage)
 
 
-@fault("METHOD-14")
+@fault("METHOD-14", "METHOD-16")
 def method_mapping_swaps_the_names(service: Service) -> None:
     """The attribute mapping sends the first name where the last name belongs."""
     other = {"name.givenName": "name.familyName", "name.familyName": "name.givenName"}
@@ -73,7 +73,7 @@ def method_mapping_swaps_the_names(service: Service) -> None:
     )
 
 
-@fault("METHOD-15")
+@fault("METHOD-14", "METHOD-15")
 def method_known_people_get_another_account(service: Service) -> None:
     """A search finds nobody, and a userName may be taken twice."""
 
@@ -88,7 +88,7 @@ def method_known_people_get_another_account(service: Service) -> None:
     on_every_company(service, damage)
 
 
-@fault("METHOD-16")
+@fault("METHOD-16", "METHOD-17")
 def method_changes_are_lost(service: Service) -> None:
     """Changes are answered like successes, and nothing changes."""
     on_every_company(service, lambda company: skip(company.service.store, "update"))
@@ -126,7 +126,7 @@ def method_unassigned_people_are_hidden(service: Service) -> None:
             after(
                 company.service.query,
                 "candidates",
-                lambda found: [record for record in found if record.resource.get("active") is not False],
+                lambda found: [resource for resource in found if resource.get("active") is not False],
             )
 
     on_every_company(service, damage)

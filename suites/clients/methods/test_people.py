@@ -106,6 +106,8 @@ def test_people_who_come_back_have_access(job, method, person, account_of, seen,
     account = account_of(person)
     if not job.unassign(account).ok:
         raise Blocked("unassigning a person failed")
+    if (seen(account) is None) != (method == "custom"):
+        raise Blocked("the account of an unassigned person is not what it should be")
     outcome = concluded(job.reassign(account, person), *(CREATED if method == "custom" else LINKED))
     again = outcome.resource or {}
     if method == "custom":
@@ -158,7 +160,7 @@ def test_custom_requests_name_their_origin(custom, colleague, mark, operation, o
     }[operation]()
     expect(answer).refused(401)
     still = client.read(("/Users", account["id"]))
-    unharmed = still.status == 200 and first_name(still.body) == person["name"]["givenName"]
+    unharmed = still.status == 200 and first_name(still.body) != "Changed"
     expect(still).where(unharmed, expected="the user as before")
     if operation == "create":
         found = job.idp.search(new["userName"])
