@@ -12,10 +12,11 @@ from scim_conformance.server.service import Service
 from scim_conformance.server.validation import Resource
 from scim_conformance.server.variants import around, swap, variant
 from scim_conformance.server.variants.formats import keeping
+from scim_conformance.server.variants.schemas import put_keeps_omitted_attributes
 
 USER = "urn:ietf:params:scim:schemas:core:2.0:User"
 ENTERPRISE = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
-MAPPED = ("mapping",)
+PROVIDERS = ("entra", "okta")
 _LONGEST = 200
 
 
@@ -40,13 +41,13 @@ def storing_users(service: Service, change: Callable[[Resource], None]) -> None:
     around(service.lifecycle, "record", record)
 
 
-@variant(profiles=MAPPED)
+@variant(profiles=PROVIDERS)
 def mapped_addresses_in_lower_case(service: Service) -> None:
     """E-mail addresses are kept in lower case, which the served schema says does not count (RFC 7643 section 2.2)."""
     keeping(service, "emails.value", str.lower)
 
 
-@variant(profiles=MAPPED)
+@variant(profiles=PROVIDERS)
 def mapped_elements_in_another_order(service: Service) -> None:
     """Elements of multi-valued attributes, which have no order, are shown in reverse (RFC 7643 section 2.4)."""
 
@@ -58,7 +59,7 @@ def mapped_elements_in_another_order(service: Service) -> None:
     around(service.membership, "view", lambda original, *rest: turned(original(*rest)))
 
 
-@variant(profiles=MAPPED)
+@variant(profiles=PROVIDERS)
 def mapped_users_have_more(service: Service) -> None:
     """Users have attributes and elements that no client sent, which are the provider's own (A83)."""
 
@@ -72,7 +73,7 @@ def mapped_users_have_more(service: Service) -> None:
     storing_users(service, change)
 
 
-@variant(profiles=MAPPED)
+@variant(profiles=PROVIDERS)
 def mapped_elements_have_a_primary(service: Service) -> None:
     """The first e-mail address and telephone number are called primary where the client calls none so (A83)."""
 
@@ -85,7 +86,7 @@ def mapped_elements_have_a_primary(service: Service) -> None:
     storing_users(service, change)
 
 
-@variant(profiles=MAPPED)
+@variant(profiles=PROVIDERS)
 def mapped_elements_have_a_display(service: Service) -> None:
     """Every e-mail address and telephone number has a display of the provider's own (A83)."""
 
@@ -98,7 +99,7 @@ def mapped_elements_have_a_display(service: Service) -> None:
     storing_users(service, change)
 
 
-@variant(profiles=MAPPED)
+@variant(profiles=PROVIDERS)
 def mapped_changes_are_answered_204(service: Service) -> None:
     """PATCH is answered by 204 without a body (RFC 7644 section 3.5.2, A04)."""
 
@@ -108,7 +109,7 @@ def mapped_changes_are_answered_204(service: Service) -> None:
     swap(service.answers, "modified", modified)
 
 
-@variant(profiles=MAPPED)
+@variant(profiles=PROVIDERS)
 def mapped_creations_tell_the_id_alone(service: Service) -> None:
     """The answer to POST shows schemas, id and meta alone; a GET shows the rest (A84)."""
 
@@ -118,7 +119,7 @@ def mapped_creations_tell_the_id_alone(service: Service) -> None:
     around(service.answers, "created", created)
 
 
-@variant(profiles=MAPPED)
+@variant(profiles=("mapping",))
 def mapped_titles_are_cleared_to_empty_texts(service: Service) -> None:
     """A title or nickName that is taken away is shown as an empty text, as Microsoft's own gate takes it."""
 
@@ -131,7 +132,7 @@ def mapped_titles_are_cleared_to_empty_texts(service: Service) -> None:
     around(service.lifecycle, "stamped_change", stamped)
 
 
-@variant(profiles=MAPPED)
+@variant(profiles=PROVIDERS)
 def mapped_elements_without_value_go(service: Service) -> None:
     """An element of e-mail addresses or telephone numbers that has lost its value goes as a whole."""
 
@@ -145,7 +146,7 @@ def mapped_elements_without_value_go(service: Service) -> None:
     storing_users(service, change)
 
 
-@variant(profiles=MAPPED)
+@variant(profiles=PROVIDERS)
 def mapped_long_texts_are_refused(service: Service) -> None:
     """Texts of more than 200 characters are refused with 400: the RFC sets no limit, and forbids none."""
 
@@ -158,19 +159,19 @@ def mapped_long_texts_are_refused(service: Service) -> None:
     around(service.values, "string", string)
 
 
-@variant(profiles=MAPPED)
+@variant(profiles=PROVIDERS)
 def mapped_addresses_have_no_place(service: Service) -> None:
     """The served schema of users has no addresses, so that such values are ignored (A17)."""
     service.schemas.remove(USER, "addresses")
 
 
-@variant(profiles=MAPPED)
+@variant(profiles=PROVIDERS)
 def mapped_enterprise_has_no_place(service: Service) -> None:
     """Users have no enterprise extension, so that such values are ignored (RFC 7643 section 3.3, A16)."""
     service.resource_types.retract("User", ENTERPRISE)
 
 
-@variant(profiles=MAPPED)
+@variant(profiles=PROVIDERS)
 def mapped_names_have_defaults(service: Service) -> None:
     """A user without displayName or name.formatted gets one made of the parts of the name (A83)."""
 
@@ -184,7 +185,7 @@ def mapped_names_have_defaults(service: Service) -> None:
     storing_users(service, change)
 
 
-@variant(profiles=MAPPED)
+@variant(profiles=PROVIDERS)
 def mapped_texts_are_composed(service: Service) -> None:
     """Texts are kept in Unicode's composed form and without blanks at their ends."""
 
@@ -195,13 +196,13 @@ def mapped_texts_are_composed(service: Service) -> None:
     around(service.values, "canonical", canonical)
 
 
-@variant(profiles=MAPPED)
+@variant(profiles=PROVIDERS)
 def mapped_omissions_keep_what_was(service: Service) -> None:
     """PUT keeps what the body leaves out (RFC 7644 section 3.5.1, A01)."""
-    swap(service.validation, "omitted", lambda _attribute, stored: stored)
+    put_keeps_omitted_attributes(service)
 
 
-@variant(profiles=MAPPED)
+@variant(profiles=PROVIDERS)
 def mapped_users_show_nulls(service: Service) -> None:
     """Attributes without a value are shown as null or as an empty list (RFC 7643 section 2.5)."""
     nothing: dict[str, Any] = {
@@ -214,7 +215,7 @@ def mapped_users_show_nulls(service: Service) -> None:
     showing_users(service, lambda user: {**nothing, **user})
 
 
-@variant(profiles=MAPPED)
+@variant(profiles=PROVIDERS)
 def mapped_managers_have_names(service: Service) -> None:
     """A manager is shown with a displayName and further members of the provider's own (RFC 7643 section 4.3)."""
 
