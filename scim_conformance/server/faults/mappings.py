@@ -325,6 +325,22 @@ def letters_beyond_latin_1_are_lost(service: Service) -> None:
     in_texts(service, lambda text: lost.sub("?", text))
 
 
+@fault("MAPPING-08")
+def letters_are_taken_apart(service: Service) -> None:
+    """A letter with a diacritic is stored as the letter and the diacritic, as some file systems do."""
+    in_texts(service, lambda text: unicodedata.normalize("NFD", text) if text < "\u0500" else text)
+
+
+@fault("MAPPING-08", "MAPPING-10", "MAPPING-11")
+def filters_know_ascii_alone(service: Service) -> None:
+    """A filter finds nothing by a text that is not ASCII."""
+
+    def eq(original: Callable[[Any, Any], bool], value: Any, wanted: Any) -> bool:
+        return original(value, wanted) and (not isinstance(wanted, str) or wanted.isascii())
+
+    around(service.evaluation, "eq", eq)
+
+
 @fault("MAPPING-09")
 def apostrophes_are_escaped(service: Service) -> None:
     """Apostrophes are stored as HTML writes them."""
