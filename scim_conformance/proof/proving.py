@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from functools import partial
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from threading import Thread
 
 from scim_conformance.catalogue import PROFILES, load
 from scim_conformance.catalogue.profiles import narrowest
@@ -28,7 +29,7 @@ def cases(faults: Iterable[str] = (), variants: Iterable[str] = ()) -> list[Case
     known_faults, known_variants = fault_registry.load_all(), variant_registry.load_all()
     asked, varied = list(faults), list(variants)
     every = not asked and not varied
-    chosen = _sound() if every else []
+    chosen = _sound(variant.profiles for variant in known_variants.values()) if every else []
     wanted_faults = known_faults.values() if every else map(fault_registry.find, asked)
     chosen += [
         Case("fault", fault.id, fault.title, fault.requirements, profiles=_judging(fault.requirements))
@@ -39,15 +40,19 @@ def cases(faults: Iterable[str] = (), variants: Iterable[str] = ()) -> list[Case
     return chosen
 
 
-def _sound() -> list[Case]:
-    """Return the sound servers: judged by the RFCs, by what identity providers need, and the one like Braze's."""
-    apart = ("rfc", "braze")
-    rest = tuple(name for name in PROFILES if name not in apart)
-    return [
-        Case("sound", "", "the sound server"),
-        Case("sound", "sound-for-identity-providers", "the sound server, as identity providers see it", profiles=rest),
-        Case("sound", "sound-like-braze", "the sound server like Braze's", profiles=("braze",)),
+def _sound(judged: Iterable[tuple[str, ...]]) -> list[Case]:
+    """Return the sound servers: one by the RFCs, one by each set of profiles that judges variants, or by what is left.
+
+    A run of a pack of variants is compared with the one that was judged by the same profiles.
+    """
+    sets = [profiles for profiles in dict.fromkeys(judged) if profiles != ("rfc",)]
+    left = PROFILES.keys() - {"rfc", *(name for profiles in sets for name in profiles)}
+    sets += [(name,) for name in PROFILES if name in left]
+    rest = [
+        Case("sound", f"sound-for-{'-and-'.join(one)}", f"the sound server, by {', '.join(one)}", profiles=one)
+        for one in sets
     ]
+    return [Case("sound", "", "the sound server"), *rest]
 
 
 def _judging(requirements: Iterable[str]) -> tuple[str, ...]:
@@ -73,14 +78,16 @@ def prove(
     return outcomes
 
 
-_FAULTS_BETWEEN_COLLECTIONS = 20
+_BETWEEN_COLLECTIONS = 20
 _count = itertools.count(1)
 
 
 def _examined(case: Case, *, collateral: bool, suite: tuple[str, ...]) -> Outcome:
     """Examine a case; where garbage is not collected by itself, collect that of the cases before, now and then."""
-    if not gc.isenabled() and (case.kind != "fault" or next(_count) % _FAULTS_BETWEEN_COLLECTIONS == 0):
+    is_short = case.kind == "fault" or case.only
+    if not gc.isenabled() and (not is_short or next(_count) % _BETWEEN_COLLECTIONS == 0):
         gc.collect()
+        gc.freeze()  # what is left stays for good: modules and caches, which the next collection need not look at
     return examine(case, collateral=collateral, suite=suite)
 
 
@@ -89,13 +96,13 @@ def _outcomes(chosen: list[Case], workers: int, look: Callable[[Case], Outcome])
     with _processes(min(workers, len(chosen))) as pool:
         waiting: deque[tuple[Outcome | None, Future[Outcome] | _Later]] = deque()
         waiting.extend((None, pool.submit(look, case)) for case in packs(chosen))
-        sound = None
+        sound: dict[tuple[str, ...], Outcome] = {}
         while waiting:
             before, future = waiting.popleft()
             outcome = joined(future.result(), before)
-            if outcome.case.kind == "sound" and not outcome.case.id:
-                sound = outcome
-            rest = halves(outcome, sound) if outcome.case.members else []
+            if outcome.case.kind == "sound":
+                sound[outcome.case.profiles] = outcome
+            rest = halves(outcome, sound.get(outcome.case.profiles)) if outcome.case.members else []
             waiting.extend((outcome, pool.submit(look, case)) for case in rest)
             if not rest:
                 yield from each(outcome)
@@ -122,9 +129,23 @@ def _processes(workers: int) -> Iterator[ProcessPoolExecutor | _InThisProcess]:
     if workers <= 1:
         yield _InThisProcess()
         return
-    # Each case is a short life with much garbage: collecting while it lasts would take a fifth of its time.
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=gc.disable) as pool:
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_settle) as pool:
         yield pool
+
+
+def _settle() -> None:
+    """Prepare a process for many cases."""
+    # Each case is a short life with much garbage: collecting while it lasts would take a fifth of its time.
+    gc.disable()
+    Thread(target=_end_with_the_parent, daemon=True).start()
+
+
+def _end_with_the_parent() -> None:
+    """End this process when the one that started it is gone: killed, it cannot say so, and the cases would go on."""
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def processors() -> int:
