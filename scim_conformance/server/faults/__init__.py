@@ -56,18 +56,7 @@ discovery   service_provider_config, bulk, pagination, authentication_schemes, r
             schema_documents, listed, check_filter, meta
 answers     created, found, not_modified, replaced, modified, deleted, listed, list_response, about (ETag,
             Content-Location), error, error_body, media_type, encoded
-companies   open, made; what is opened: generate_token, reset_token, endpoint, table (the values to copy)
-
-A fault of the server like Braze's says so: `@fault("BRAZE-38", server="braze")`. There it is access, bodies, clock and
-store as above, and:
-
-service     search, create, look_up, update, delete, existing, holder, insert, record, check_not_last
-users       new, changed, changed_permissions, check_schemas, check_required, user_name, check_same_user_name, name,
-            department, new_id, moment, key, searched, shown, shown_new, listed
-permissions resolved, without_workspace, company_permissions, role, workspace, workspace_permissions, permission_set,
-            team, team_permissions, identified, granted, known
-limit       count, begin, is_reached, too_many
-answers     created_user, found_user, updated_user, found_users, error_type, detail
+companies   open, made (see scim_conformance.server.faults.methods; the server like Braze's: .faults.braze)
 """
 
 from collections.abc import Callable

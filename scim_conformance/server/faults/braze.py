@@ -1,4 +1,16 @@
-"""Faults of the server like Braze's: creating users, what is shown of them, and who comes in."""
+"""Faults of the server like Braze's: creating users, what is shown of them, and who comes in.
+
+Such a fault says `server="braze"`, as `like_braze` does. Besides access, bodies, clock and store, which are those of the
+other server, these can be damaged:
+
+service     search, create, look_up, update, delete, existing, holder, insert, record, check_not_last
+users       new, changed, changed_permissions, check_schemas, check_required, user_name, check_same_user_name, name,
+            department, new_id, moment, key, searched, shown, shown_new, listed
+permissions resolved, without_workspace, company_permissions, role, workspace, workspace_permissions, permission_set,
+            team, team_permissions, identified, granted, known
+limit       count, begin, is_reached, too_many
+answers     created_user, found_user, updated_user, found_users, error_type, detail
+"""
 
 from collections.abc import Callable
 from typing import Any

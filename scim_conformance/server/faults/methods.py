@@ -1,4 +1,8 @@
-"""Faults of the provisioning methods: settings that are not kept, tables with wrong values, people who never arrive."""
+"""Faults of the provisioning methods: settings that are not kept, and tables with wrong values.
+
+A company is a tenant that is opened while checks run, so a fault damages each one as it is opened (`on_every_company`):
+its buttons generate_token and reset_token, its endpoint and table, and its service with all that a service has.
+"""
 
 from collections.abc import Callable
 from dataclasses import replace
