@@ -1,7 +1,7 @@
 """Faults of the server like Braze's: creating users, what is shown of them, and who comes in.
 
-Such a fault says `server="braze"`, as `like_braze` does. Besides access, bodies, clock and store, which are those of the
-other server, these can be damaged:
+Such a fault says `server="braze"`, as `like_braze` does. Access, bodies, clock and store are those of the other server;
+besides them these can be damaged:
 
 service     search, create, look_up, update, delete, existing, holder, insert, record, check_not_last
 users       new, changed, changed_permissions, check_schemas, check_required, user_name, check_same_user_name, name,
