@@ -24,10 +24,10 @@ def judge_people(on, on_sound):
                 continue
             with fairly(case):
                 judge(case, way, step, step.first_shown(row.target), f"for a name of {locale}")
-                listed = listed_in(step)
-                if listed is not None and arrived(way, row, step, step.shown()):
+                lists = [listed_in(each) for each in (plain, step)]
+                if all(lists) and arrived(way, row, plain, lists[0]) and arrived(way, row, step, step.shown()):
                     judge(
-                        case, way, step, listed, f"for a name of {locale}, in the list that a filter is answered with"
+                        case, way, step, lists[1], f"for a name of {locale}, in the list that a filter is answered with"
                     )
                 if row.matching is not None and row.target in plain.found and is_found(plain, row):
                     must_be_found(step, row)
