@@ -29,6 +29,13 @@ class Parser(argparse.ArgumentParser):
         self.exit(USAGE_ERROR, f"scim-conformance: {_taught(message)}\nSee: {self.prog} --help\n")
 
 
+_OF_PYTEST = {
+    "--url": "the URL stands by itself: scim-conformance run URL",
+    "--bundled": "without a URL the bundled server is judged",
+}
+"""Options that pytest alone needs, as --scim-url and --scim-bundled, and what the commands have instead."""
+
+
 def _taught(message: str) -> str:
     from difflib import get_close_matches  # noqa: PLC0415 - only needed once something is wrong
 
@@ -42,6 +49,8 @@ def _taught(message: str) -> str:
         from scim_conformance.options import OPTIONS  # noqa: PLC0415
 
         word = message.split(":", 1)[1].split(maxsplit=1)[0]
+        if word in _OF_PYTEST:
+            return f"there is no option {word} here; {_OF_PYTEST[word]}"
         close = get_close_matches(word, [f"--{option.name}" for option in OPTIONS], 1)
         return f"there is no option {word}" + (f"; did you mean {close[0]}?" if close else "")
     return message

@@ -2,8 +2,10 @@
 
 import pytest
 
-from scim_conformance.catalogue import Fact, UnknownGate, UnknownProfile, closed, in_words, profile
+from scim_conformance.catalogue import PROFILES, Fact, UnknownGate, UnknownProfile, closed, in_words, profile
 from scim_conformance.catalogue.gates import known_gates
+from scim_conformance.catalogue.loading import DOCUMENTS, SPECIFICATIONS
+from scim_conformance.catalogue.profiles import narrowest
 
 
 def facts(**answers):
@@ -51,9 +53,21 @@ def test_the_first_gate_that_does_not_hold_is_the_reason(catalogue):
     assert closed(requirement, facts(patch=shut, resource_Group=switched_off)) is shut
 
 
-def test_the_default_profile_includes_everything(catalogue):
-    """What does not apply to a target is left out by gates, not by the profile."""
-    assert all(profile().includes(requirement) for requirement in catalogue.values())
+def test_the_default_profile_includes_every_specification(catalogue):
+    """What does not apply to a target is left out by gates, not by the profile; identity providers are asked for."""
+    outside = {requirement.document for requirement in catalogue.values() if not profile().includes(requirement)}
+    assert outside == set(DOCUMENTS) - set(SPECIFICATIONS)
+
+
+def test_every_document_is_judged_by_a_profile():
+    """A requirement that no profile includes would never be judged."""
+    assert set(DOCUMENTS) == set().union(*(one.documents for one in PROFILES.values()))
+
+
+@pytest.mark.parametrize(("document", "name"), [("MAPPING", "mapping"), ("ENTRA", "entra"), ("RFC7644", "rfc")])
+def test_the_narrowest_profile_of_a_document(document, name):
+    """A fault is looked for by what judges its document, and by as little else as there is."""
+    assert narrowest(document) == name
 
 
 def test_an_unknown_profile_is_taught():
