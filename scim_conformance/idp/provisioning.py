@@ -236,8 +236,9 @@ class Provisioning:
                 targets.remove(body, row.path)
             else:
                 targets.place(body, row.path, value)
-            if row.path.urn and row.path.urn in body and row.path.urn not in body.get("schemas", []):
-                body["schemas"] = [*body.get("schemas", []), row.path.urn]
+            listed = body["schemas"] if isinstance(body.get("schemas"), list) else []
+            if row.path.urn and row.path.urn in body and row.path.urn not in listed:
+                body["schemas"] = [*listed, row.path.urn]
         return self.scim.replace(place, body)
 
     def _looked_at(self, step: Step) -> Step:

@@ -103,7 +103,10 @@ def place(body: MutableMapping[str, Any], target: Target, value: Any) -> None:
     """Put a value at a target path of a body, making the objects and elements that are not there yet."""
     holder = _object(body, target.urn) if target.urn else body
     if target.is_element:
-        elements = holder.setdefault(_key(holder, target.attribute), [])
+        key = _key(holder, target.attribute)
+        if not isinstance(holder.get(key), list):
+            holder[key] = []  # whatever else a target may have shown there, an identity provider writes a list
+        elements = holder[key]
         element = next((each for each in elements if _meets(each, target)), None)
         if element is None:
             element = dict(target.conditions)

@@ -61,6 +61,18 @@ def test_elements_are_found_in_any_letter_case():
     assert mapping.stored(resource, 'emails[type eq "other"].value') is MISSING
 
 
+@pytest.mark.parametrize("stored", [None, "x", 7, {"a": 1}, [None, 3, {"type": 3}], []])
+def test_a_broken_resource_breaks_nothing(stored):
+    """Whatever a target shows where a list or an object belongs, reading finds nothing, and writing writes."""
+    for text in ('emails[type eq "work"].value', "emails.value", f"{WORK}:department"):
+        target = targets.parse(text)
+        body = {"emails": stored, WORK: stored}
+        assert targets.read(body, target) is MISSING
+        targets.remove(body, target)
+        targets.place(body, target, "v")
+        assert targets.read(body, target) == "v"
+
+
 @pytest.mark.parametrize("text", ["", "user name", "emails[type=work].value", 'name.x[type eq "a"]', "emails[].value"])
 def test_what_is_no_path_is_refused(text):
     """A path that cannot be read is refused with an example of one."""
