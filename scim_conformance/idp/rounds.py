@@ -83,12 +83,17 @@ class Rounds:
 
     def _first(self, mapping: Mapping, kind: Object, name: str) -> Person:
         mark = self._mark()
+        if name == "created":
+            return {**cases.plain(mapping, kind, mark), "mark": mark}
+        locale = "en_US" if name in ("long", "missing") else name
+        person = cases.plain(mapping, kind, mark, locale)
+        # To whom these people refer says nothing about their names, and would cost two requests each.
+        person = {each: value for each, value in person.items() if each not in ("manager", "managerId", "members")}
         if name == "long":
-            return {**directory.lengthened(cases.plain(mapping, kind, mark)), "mark": mark}
-        if name == "missing":
-            return {**cases.emptied(mapping, kind, cases.plain(mapping, kind, mark)), "mark": mark}
-        locale = "en_US" if name == "created" else name
-        return {**cases.plain(mapping, kind, mark, locale), "mark": mark}
+            person = directory.lengthened(person)
+        elif name == "missing":
+            person = cases.emptied(mapping, kind, person)
+        return {**person, "mark": mark}
 
     def _in_use(self, mapping: Mapping, before: Step) -> Person:
         name, on = ("accountEnabled", True) if mapping.idp == "entra" else ("status", "ACTIVE")
