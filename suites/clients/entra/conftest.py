@@ -199,8 +199,9 @@ def by_id(once, entra, somebody):
 
 
 @pytest.fixture
-def by_name(once, entra, somebody):
-    """What became of the search for somebody by userName."""
+def by_name(once, entra, somebody, account_for):
+    """What became of the search for somebody by userName, while there is somebody else who is not to be found."""
+    account_for("second")
     return once("entra search by name", lambda: entra.match("userName", somebody["userName"]))
 
 

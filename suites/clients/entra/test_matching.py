@@ -43,6 +43,7 @@ def test_a_user_is_found_by_the_work_address(entra, somebody, needs, finds):
 
 
 @pytest.mark.requirement("ENTRA-U03-d")
+@pytest.mark.usefixtures("somebody")
 def test_nobody_is_found_by_an_empty_list(entra, address):
     """A search for somebody who has no account is answered by 200 with an empty list."""
     concluded(entra.match("userName", address("nobody-")), Conclusion.UNCHANGED)
