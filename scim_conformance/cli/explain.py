@@ -20,6 +20,12 @@ PARTIES = {
     "both": "service provider and client",
     "spec": "authors of schemas and registries",
 }
+EVIDENCE = {
+    "DOC": "the vendor's documentation",
+    "CAPTURE": "a recorded exchange",
+    "3RD": "the word of a third party who serves that identity provider",
+    "UNVERIFIED": "none that anybody has verified",
+}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -44,8 +50,9 @@ def explanation(text: str) -> Iterator[str]:
 
     catalogue = load()
     id_ = text.strip()
-    if id_.upper() in catalogue:
-        yield from _requirement(catalogue[id_.upper()], catalogue)
+    requirement = next((known for known in catalogue if known.lower() == id_.lower()), None)
+    if requirement:
+        yield from _requirement(catalogue[requirement], catalogue)
     elif id_.upper() in catalogue.notes:
         yield from _note(id_.upper(), catalogue)
     elif found := _checks_named(id_):
@@ -64,14 +71,19 @@ def _requirement(requirement: "Requirement", catalogue: "Catalogue") -> Iterator
     document = catalogue.document(requirement.document)
     word = f" (the text says {requirement.keyword})" if requirement.keyword else ""
     yield f"{requirement.id}  {requirement.level}{word}"
+    is_rfc = document.name.startswith("RFC")
     yield f"{document.name} section {requirement.section}, {document.title}"
     yield ""
     yield from _wrapped(requirement.summary)
     yield ""
+    if requirement.vendor_name:
+        yield from _labelled("Named there:", requirement.vendor_name)
     if document.url:
-        yield f"Read it at:    {document.url}#section-{requirement.section}"
+        yield f"Read it at:    {document.url}{f'#section-{requirement.section}' if is_rfc else ''}"
     if requirement.source:
         yield from _labelled("Read it in:", requirement.source)
+    if requirement.evidence:
+        yield from _labelled("Evidence:", EVIDENCE[requirement.evidence])
     yield from _labelled("Binds:", PARTIES[requirement.party])
     yield from _labelled("If broken:", _breach(requirement, catalogue))
     yield from _labelled("Applies:", _applies(requirement))
@@ -79,6 +91,8 @@ def _requirement(requirement: "Requirement", catalogue: "Catalogue") -> Iterator
         yield from _labelled("Who breaks:", requirement.breaks)
     if requirement.contradiction:
         yield from _labelled("Contradiction:", requirement.contradiction)
+    if requirement.contradicts:
+        yield from _labelled("Contradicts:", ", ".join(requirement.contradicts))
     if requirement.also:
         yield from _labelled("Also in:", ", ".join(requirement.also))
     for id_ in requirement.notes:
@@ -88,6 +102,8 @@ def _requirement(requirement: "Requirement", catalogue: "Catalogue") -> Iterator
 
 
 def _breach(requirement: "Requirement", catalogue: "Catalogue") -> str:
+    if requirement.evidence == "UNVERIFIED":
+        return f"{requirement.severity}, since nobody has verified it"
     if not requirement.severity_reason:
         return f"{requirement.severity}, by its level"
     reason = requirement.severity_reason

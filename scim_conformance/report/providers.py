@@ -87,7 +87,8 @@ class Standing:
         judged = len(self.broken) + len(self.flawed) + len(self.works)
         if self.is_gate:
             if self.broken:
-                return f"would fail: {len(self.broken)} of {counted(judged + len(self.open), 'test')}"
+                unknown = f", {len(self.open)} could not be judged" if self.open else ""
+                return f"would fail: {len(self.broken)} of {counted(judged + len(self.open), 'test')}{unknown}"
             if self.open:
                 return f"is open: {counted(len(self.open), 'test')} could not be judged"
             return f"would pass: {counted(judged, 'test')}" if judged else "was not judged"

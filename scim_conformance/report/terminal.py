@@ -92,7 +92,7 @@ def _errors(report: Report, width: int) -> Iterator[Line]:
     errors = report.with_verdict("error")
     if errors:
         yield from _heading(
-            "Errors: the harness or the network broke, the target is not blamed", width, _COLOURS["error"]
+            "Errors: of the harness, the network or a mapping; the target is not blamed", width, _COLOURS["error"]
         )
         yield from _list(errors, width)
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from scim_conformance.catalogue import Catalogue, Fact, Requirement
-from scim_conformance.client.errors import BrokenAnswer, Throttled
+from scim_conformance.client.errors import BrokenAnswer, HarnessError, Throttled
 from scim_conformance.client.exchange import Exchange
 from scim_conformance.client.redaction import Redactor
 from scim_conformance.client.response import NotJson
@@ -121,7 +121,12 @@ def _verdict(call: pytest.CallInfo[None], report: Any, seen: Observations) -> tu
     elif call.when == "setup" and isinstance(problem, Violation | BrokenAnswer | NotJson):
         return Verdict.BLOCKED, Finding(str(problem)), ""
     text = "".join(traceback.format_exception(problem)) if problem is not None else ""
-    return Verdict.ERROR, Finding(f"{type(problem).__name__}: {problem}"), text
+    return Verdict.ERROR, Finding(_in_words(problem)), text
+
+
+def _in_words(problem: BaseException | None) -> str:
+    """Say what went wrong; a `HarnessError` is whole sentences already."""
+    return str(problem) if isinstance(problem, HarnessError) else f"{type(problem).__name__}: {problem}"
 
 
 def _kind(item: pytest.Item, message: str) -> str:

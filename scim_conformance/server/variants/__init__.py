@@ -79,4 +79,5 @@ def _together(id_: str, several: list[Variant]) -> Variant:
     for each in several:
         for name, value in each.options.items():
             options[name] = {**options.get(name, {}), **value} if isinstance(value, Mapping) else value
-    return Variant(id_, " ".join(each.title for each in several), "several", apply, options)
+    title = " ".join(each.title for each in several)
+    return Variant(id_, title, "several", apply, options, several[0].profiles, several[0].server)
