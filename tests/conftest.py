@@ -3,6 +3,11 @@
 import os
 
 import pytest
+from hypothesis import settings
+
+# The same examples in every run: a test that fails by chance tells nothing about the change at hand.
+settings.register_profile("tests", derandomize=True, deadline=None)
+settings.load_profile("tests")
 
 pytest_plugins = ["pytester"]
 
