@@ -75,7 +75,7 @@ class _Work:
         response = self._ask(leftover, "DELETE", path)
         if response is None:
             return self._unanswered(leftover, path, last=last)
-        if 200 <= response.status < 300:  # noqa: PLR2004 - the class of success codes
+        if response.is_success:
             self.result.deleted += 1
         elif response.status in _GONE:
             self.result.gone += 1
@@ -153,7 +153,7 @@ class _Work:
 
 def _found(response: Response, leftover: Leftover) -> tuple[list[str], str]:
     """Return the ids of the resources that carry exactly the value looked for, or why it cannot be known."""
-    if not 200 <= response.status < 300:  # noqa: PLR2004 - the class of success codes
+    if not response.is_success:
         return [], f"a filter was answered {response.status}"
     resources = _resources(response)
     if resources is None:

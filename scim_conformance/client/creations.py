@@ -69,7 +69,7 @@ class Creations:
         path = self._base.below(url)
         if path is None:
             return
-        success = 200 <= response.status < 300  # noqa: PLR2004 - the class of success codes
+        success = response.is_success
         if method.upper() == "DELETE":
             gone = authorized and (success or response.status == 404)  # noqa: PLR2004 - gone already
             place = place_of(path)

@@ -80,6 +80,11 @@ class Response:
         return f"<Response {self.status}, {len(self.content)} bytes>"
 
     @property
+    def is_success(self) -> bool:
+        """Whether the status is of the class of success (RFC 9110 section 15.3)."""
+        return 200 <= self.status < 300  # noqa: PLR2004 - the class of success codes
+
+    @property
     def media_type(self) -> str:
         """The media type in lower case without parameters, or "" when the header is missing."""
         values = self.headers.get_all("content-type")
@@ -154,6 +159,14 @@ class Response:
             kinds = {list: "array", str: "string", bool: "boolean", int: "number", float: "number", type(None): "null"}
             raise NotJson(self, f"the body is a JSON {kinds[type(value)]}, not an object")
         return value
+
+    @property
+    def json_object(self) -> dict[str, Any]:
+        """The JSON object that the body is; an empty one where it is anything else, for who need not know what."""
+        try:
+            return self.body
+        except NotJson:
+            return {}
 
     def _refuse(self, constant: str) -> NoReturn:
         raise NotJson(self, f"the body holds {constant}, which is not JSON")

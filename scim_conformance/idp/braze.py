@@ -9,10 +9,10 @@ from typing import Any, Final
 
 from scim_conformance.client.client import ScimClient
 from scim_conformance.client.errors import BrokenAnswer
+from scim_conformance.client.features import USER
 from scim_conformance.client.response import NotJson, Response
 from scim_conformance.idp.outcome import Conclusion, Outcome
 
-USER: Final = "urn:ietf:params:scim:schemas:core:2.0:User"
 DEPARTMENTS: Final = ("agency", "bi", "c_suite", "engineering", "finance", "marketing", "pm")
 _HEADERS: Final = {"Accept": "*/*"}
 _WITH_BODY: Final = {**_HEADERS, "Content-Type": "application/json"}
@@ -72,7 +72,7 @@ class BrazeCustomClient:
         """Create a dashboard user, with permissions where the person has any."""
         response = self.create(self.body(person))
         user = _object(response) or {}
-        if 200 <= response.status < 300 and user.get("id"):  # noqa: PLR2004 - the class of success codes
+        if response.is_success and user.get("id"):
             return Outcome("create user", Conclusion.CREATED, responses=(response,), resource=user)
         why = "the user exists already" if response.status == _TAKEN else "the answer shows no new user"
         return _failed("create user", response, why)

@@ -12,12 +12,11 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from scim_conformance.catalogue.closest import closest
+from scim_conformance.client.features import ENTERPRISE
 from scim_conformance.idp.mapping import Object, Problem
 from scim_conformance.idp.mapping_rows import Draft, Rules
 from scim_conformance.idp.sources import bare
 from scim_conformance.idp.written import Unreadable, Written
-
-ENTERPRISE: Final = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
 
 
 @dataclass(slots=True)

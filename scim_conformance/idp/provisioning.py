@@ -18,6 +18,7 @@ from scim_conformance.client.errors import BrokenAnswer
 from scim_conformance.client.features import ENTERPRISE, Attribute, Features, ResourceType
 from scim_conformance.client.response import Response
 from scim_conformance.idp import targets
+from scim_conformance.idp.entra.dialects import DIALECTS, Change
 from scim_conformance.idp.mapping import Mapping, Object, Resolve, Row, compose, wanted
 from scim_conformance.idp.targets import MISSING
 from scim_conformance.judge.compare import same
@@ -27,6 +28,7 @@ from scim_conformance.judge.verdicts import Blocked
 Person = AnyMapping[str, Any]
 _TYPES: Final = {"user": "User", "group": "Group"}
 _SETTABLE: Final = ("readWrite", "immutable")
+_DIALECT: Final = DIALECTS["default"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +73,10 @@ class Provisioning:
     ) -> None:
         self.scim, self.features, self.mapping, self.kind, self.resolve = scim, features, mapping, kind, resolve
         self.type = features.resource_type(_TYPES[kind])
-        self.unserved: dict[str, str] = {}
         self.attributes: dict[str, Attribute] = {}
-        for row in mapping.users if kind == "user" else mapping.groups:
-            problem = self._unserved(row)
-            if problem:
-                self.unserved[row.target] = problem
         every = mapping.users if kind == "user" else mapping.groups
+        problems = {row.target: self._unserved(row) for row in every}
+        self.unserved = {target: problem for target, problem in problems.items() if problem}
         self.rows = tuple(row for row in every if row.target not in self.unserved)
 
     def _unserved(self, row: Row) -> str:
@@ -109,7 +108,7 @@ class Provisioning:
         first = [row for row in self.rows if row.verified and not row.reference]
         whole = self.scim.create(self.type, self._body(first, person))
         sent, late, response = [row.target for row in first], [], whole
-        if not _is_success(whole):
+        if not whole.is_success:
             # What the target must have goes first, and every other row by itself after it.
             needed = [row for row in first if row.required or row.matching is not None or _is_name(row)]
             late = [row for row in first if row not in needed]
@@ -208,8 +207,8 @@ class Provisioning:
         response = self._write(step, rows)
         whole = step.whole or response
         step = replace(step, sent=(*step.sent, *(row.target for row in rows)), whole=whole)
-        if _is_success(response) or len(rows) == 1:
-            refused = {} if _is_success(response) else {rows[0].target: _said(response)}
+        if response.is_success or len(rows) == 1:
+            refused = {} if response.is_success else {rows[0].target: _said(response)}
             return replace(step, refused={**step.refused, **refused})
         for row in rows:
             step = self._alone(step, row)
@@ -219,7 +218,7 @@ class Provisioning:
         if step.wanted[row.target] is MISSING and row.stored(step.shown()) is MISSING:
             return step
         response = self._write(step, [row])
-        if not _is_success(response):
+        if not response.is_success:
             return replace(step, refused={**step.refused, row.target: _said(response)})
         return self._looked_at(step)
 
@@ -259,13 +258,11 @@ class Provisioning:
             return ()
         text = str(value).replace("\\", "\\\\").replace('"', '\\"')
         response = self.scim.query(self.type, f'{row.target} eq "{text}"')
-        body = response.json if response.status == 200 and response.is_json else None  # noqa: PLR2004 - 200 OK
-        listed = body.get("Resources") if isinstance(body, dict) else None
+        listed = response.json_object.get("Resources") if response.status == 200 else None  # noqa: PLR2004 - 200 OK
         return tuple(each for each in listed if isinstance(each, dict)) if isinstance(listed, list) else ()
 
     def _id_in(self, response: Response) -> str:
-        body = response.json if _is_success(response) and response.is_json else None
-        found = body.get("id") if isinstance(body, dict) else None
+        found = response.json_object.get("id") if response.is_success else None
         return found if isinstance(found, str) else ""
 
 
@@ -277,21 +274,16 @@ def operations_of(row: Row, value: Any, shown: AnyMapping[str, Any]) -> list[dic
     if value is MISSING:
         if row.reference and isinstance(stored, list):
             return _members(row, set(), set(stored))
-        return [{"op": "Remove", "path": row.target}]
+        return [{"op": _DIALECT.op("remove"), "path": row.target}]
     if row.reference:
         value = value["value"] if isinstance(value, dict) else value
-    elif isinstance(value, bool):
-        value = str(value)
-    return [{"op": "Add" if stored is MISSING else "Replace", "path": row.target, "value": value}]
+    return [_DIALECT.change(Change("add" if stored is MISSING else "replace", row.target, value))]
 
 
 def _members(row: Row, ids: set[str], stored: set[str]) -> list[dict[str, Any]]:
-    changes = (("Remove", sorted(stored - ids)), ("Add", sorted(ids - stored)))
-    return [
-        {"op": op, "path": row.target, "value": [{"$ref": None, "value": id_} for id_ in listed]}
-        for op, listed in changes
-        if listed
-    ]
+    gone, come = sorted(stored - ids), sorted(ids - stored)
+    operations = [*(_DIALECT.remove_members(gone) if gone else ()), *(_DIALECT.add_members(come) if come else ())]
+    return [{**operation, "path": row.target} for operation in operations]
 
 
 def readable(row: Row, person: Person) -> str:
@@ -340,11 +332,6 @@ def _is_name(row: Row) -> bool:
     return row.path.attribute.lower() in ("username", "name", "displayname", "emails")
 
 
-def _is_success(response: Response) -> bool:
-    return 200 <= response.status < 300  # noqa: PLR2004 - the class of success codes
-
-
 def _said(response: Response) -> str:
-    body = response.json if response.is_json else None
-    detail = body.get("detail") if isinstance(body, dict) else None
+    detail = response.json_object.get("detail")
     return f"{phrase(response.status)}: {excerpt(str(detail))}" if detail else phrase(response.status)

@@ -37,7 +37,7 @@ class Job:
     @property
     def results(self) -> list[Result]:
         """The results in the answer; blocked where it has none, which other checks judge."""
-        if self.found is None or not 200 <= self.response.status < 300:  # noqa: PLR2004 - the class of success codes
+        if self.found is None or not self.response.is_success:
             raise Blocked(f"a bulk job is not answered with results: status {self.response.status}")
         return self.found
 
@@ -97,7 +97,7 @@ class Job:
         if 400 <= self.response.status < 500:  # noqa: PLR2004 - the class of client errors
             return
         wanted = [f"status {' or '.join(map(str, preferred or (400,)))} for that operation, or for the whole job"]
-        if not 200 <= self.response.status < 300:  # noqa: PLR2004 - the class of success codes
+        if not self.response.is_success:
             actual = f"the job answered {self.response.status}"
             raise Violation(f"A bulk job with {self.words(name)} went wrong.", expected=wanted, actual=actual)
         result = self.of(name)

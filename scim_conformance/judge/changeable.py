@@ -98,7 +98,7 @@ def must_stay(
             expected=[f"{name} = {before!r}"],
             actual=f"{name} = {found!r}",
         )
-    if 200 <= response.status < 300:  # noqa: PLR2004 - the class of success codes
+    if response.is_success:
         warn(
             f"{ignored} was accepted and ignored.",
             expected=["status 400 with scimType mutability"],

@@ -5,11 +5,11 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
+from scim_conformance.client.client import PATCH_OP
 from scim_conformance.judge.expect import expect
 from scim_conformance.judge.resources import naming_attribute
 from scim_conformance.judge.verdicts import Blocked, Violation
 
-PATCH_OP = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
 BULK = "urn:ietf:params:scim:api:messages:2.0:BulkRequest"
 SEARCH = "urn:ietf:params:scim:api:messages:2.0:SearchRequest"
 NOT_OFFERED = (404, 405, 501)

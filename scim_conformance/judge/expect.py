@@ -83,7 +83,7 @@ class Expectation:
 
     def success(self) -> Self:
         """Expect any status of the 2xx class."""
-        if not 200 <= self.response.status < 300:  # noqa: PLR2004 - the class of success codes
+        if not self.response.is_success:
             return self._broken(f"answered {phrase(self.response.status)}.", ["a 2xx status"], self._answer())
         return self
 

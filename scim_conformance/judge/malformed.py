@@ -12,9 +12,9 @@ from typing import Any, Final
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
+from scim_conformance.client.client import PATCH_OP
 from scim_conformance.client.features import Attribute
 
-PATCH_OP: Final = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
 _DEEP: Final = 600
 _LONG: Final = 5000
 

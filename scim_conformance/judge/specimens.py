@@ -65,7 +65,7 @@ def sifted(names: Sequence[str], send: Callable[[list[str]], Response]) -> tuple
             break
         group = waiting.pop(0)
         response = send([*taken, *group])
-        if 200 <= response.status < 300:  # noqa: PLR2004 - the class of success codes
+        if response.is_success:
             taken += group
         elif response.status not in _ABOUT_VALUES:
             raise Blocked(f"{response.exchange.method} {response.exchange.url} answered {response.status}")

@@ -8,13 +8,14 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
+from scim_conformance.client import features
 from scim_conformance.client.addresses import encode_id
 from scim_conformance.client.client import PATCH_OP, ScimClient
 from scim_conformance.client.response import Response
 from scim_conformance.judge.expect import phrase
 from scim_conformance.judge.verdicts import Blocked, Violation
 
-ENTERPRISE: Final = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
+ENTERPRISE: Final = features.ENTERPRISE
 Headers = Mapping[str, str | None]
 _PATH = re.compile(
     r"(?:(?P<urn>urn:.+):)?(?P<name>[\w$-]+)"
@@ -64,8 +65,8 @@ class VendorClient:
     def created(self, endpoint: str, body: Mapping[str, Any]) -> dict[str, Any]:
         """Create a resource that a test needs; raises Blocked where the target does not, which another test judges."""
         response = self.post(endpoint, body)
-        resource = content(response)
-        if not 200 <= response.status < 300 or not isinstance(resource.get("id"), str):  # noqa: PLR2004 - successes
+        resource = response.json_object
+        if not response.is_success or not isinstance(resource.get("id"), str):
             raise Blocked(
                 f"the test needs a resource, and POST {endpoint} answered {response.status} without one; "
                 f"{self.vendor} counts this test as failed too"
@@ -75,13 +76,13 @@ class VendorClient:
     def read(self, path: str) -> dict[str, Any]:
         """Return a resource as it is now; a violation where a GET does not show it."""
         response = self.get(path)
-        if response.status != 200 or not content(response):  # noqa: PLR2004 - OK
+        if response.status != 200 or not response.json_object:  # noqa: PLR2004 - OK
             raise Violation(
                 f"GET {path} does not show the resource afterwards.",
                 expected=["status 200 with the resource"],
                 actual=answer(response),
             )
-        return content(response)
+        return response.json_object
 
 
 def place(endpoint: str, resource: Mapping[str, Any]) -> str:
@@ -89,21 +90,15 @@ def place(endpoint: str, resource: Mapping[str, Any]) -> str:
     return f"{endpoint}/{encode_id(str(resource['id']))}"
 
 
-def content(response: Response) -> dict[str, Any]:
-    """Return the JSON object of an answer, an empty one where it has none."""
-    found = response.json if response.is_json else None
-    return found if isinstance(found, dict) else {}
-
-
 def listed(response: Response) -> list[dict[str, Any]]:
     """Return the resources of a list, none where there is no list."""
-    found = content(response).get("Resources")
+    found = response.json_object.get("Resources")
     return [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []
 
 
 def answer(response: Response) -> str:
     """Return what an answer says of its refusal, without anything of a resource."""
-    found = content(response)
+    found = response.json_object
     detail = found.get("detail") if response.status >= 400 else None  # noqa: PLR2004 - errors
     return f"status {phrase(response.status)}" + (f", {str(detail)[:200]}" if detail else "")
 

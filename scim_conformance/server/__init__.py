@@ -39,11 +39,7 @@ def reference(
     if db is not None:
         service_options["store"] = SQLiteStore(db)
     service = Service(settings, **service_options)
-    if token is None:
-        token = settings.generate_token()
-    else:
-        settings.set_token(token)
-    service.keep_token(token)
+    service.open(token)
     return service
 
 

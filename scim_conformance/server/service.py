@@ -131,8 +131,12 @@ class Service:
 
     # The token, which is shown once
 
-    def keep_token(self, token: str) -> None:
-        """Hold a generated token until somebody takes it."""
+    def open(self, token: str | None) -> None:
+        """Put this token in force, or a new one, and hold it until somebody takes it."""
+        if token is None:
+            token = self.settings.generate_token()
+        else:
+            self.settings.set_token(token)
         self._token = token
 
     def take_token(self) -> str:

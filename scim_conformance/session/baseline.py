@@ -85,7 +85,7 @@ class Baseline:
 
     def created(self, response: Response, resource_type: ResourceType) -> Resource | None:
         """Return the resource that the answer to a POST shows, read by its Location where the body is missing."""
-        if not 200 <= response.status < 300:  # noqa: PLR2004 - the class of success codes
+        if not response.is_success:
             return None
         shown = response.json if response.is_json and isinstance(response.json, dict) else {}
         if isinstance(shown.get("id"), str) and shown["id"]:
@@ -190,7 +190,7 @@ class Baseline:
     def _try_delete(self) -> str:
         user = self.make("User")
         response = _attempt("a plain DELETE", lambda: self._session.client.delete(user))
-        return "" if 200 <= response.status < 300 else f"a plain DELETE does not work: it answered {response.status}"  # noqa: PLR2004
+        return "" if response.is_success else f"a plain DELETE does not work: it answered {response.status}"
 
     def _read_only(self) -> set[str]:
         """Return the names of what a client does not set, in lower case; to send it is the business of other checks."""

@@ -265,7 +265,7 @@ def record_choice():
     """Record whether a request, for which both is right, was served or refused; anything else is a violation."""
 
     def judge(answer: Any, what: str) -> None:
-        served = 200 <= answer.status < 300
+        served = answer.is_success
         expect(answer).where(served or 400 <= answer.status < 500, expected="served, or refused with a 4xx status")
         note(f"{what}: {'served' if served else f'refused with {answer.status}'}")
 

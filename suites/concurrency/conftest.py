@@ -39,6 +39,6 @@ def unbroken():
                     actual=f"status {response.status}, body {response.text[:200]}",
                     requirement=requirement,
                 )
-        return [response for response in responses if 200 <= response.status < 300]
+        return [response for response in responses if response.is_success]
 
     return judge

@@ -87,7 +87,7 @@ def recreation(once, scim, post, body, resource_type):
     def create_again():
         former = post(resource_type, body(resource_type))
         response = scim.delete((resource_type, former.resource["id"]))
-        if not 200 <= response.status < 300:
+        if not response.is_success:
             raise Blocked(f"a plain DELETE does not work: it answered {response.status}")
         return former.resource, scim.create(resource_type, former.sent)
 

@@ -20,7 +20,7 @@ def deletion(once, scim, scim_session, resource_type):
 def deleted(deletion):
     """That resource, which is gone now; blocked where DELETE fails."""
     resource, response = deletion
-    if not 200 <= response.status < 300:
+    if not response.is_success:
         raise Blocked(f"a plain DELETE does not work: it answered {response.status}")
     return resource
 

@@ -94,7 +94,7 @@ def test_put_does_not_change_the_id(resource, scim, as_made, resource_type):
     id_, other = resource["id"], scim.unknown_id()
     sent = as_made(resource) | {"id": other}
     response = scim.replace((resource_type, id_), sent)
-    if 200 <= response.status < 300:
+    if response.is_success:
         if response.is_json and isinstance(response.json, dict):
             expect(response).has("id", id_)
         expect(scim.read((resource_type, id_))).status(200).has("id", id_)

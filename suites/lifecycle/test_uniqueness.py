@@ -29,7 +29,7 @@ def accepted_by_the_schema(definition):
     """Warn of a second user that was created as the served schema has it, though not as the specification has it."""
 
     def judge(response, *, case_exact=False):
-        if not 200 <= response.status < 300 or definition is None:
+        if not response.is_success or definition is None:
             return False
         says = "is not unique" if definition.uniqueness == "none" else ""
         says = says or ("is caseExact" if case_exact and definition.case_exact else "")
@@ -92,7 +92,7 @@ def test_unique_value_is_taken_once(make, scim, body, features, resource_type):
         if not isinstance(first.get(name), str):
             raise Blocked(f"the target does not show {name} of a new {resource_type.name}")
         response = scim.create(resource_type, body(resource_type, **{name: first[name]}))
-        if 200 <= response.status < 300:
+        if response.is_success:
             raise Violation(
                 f"A second {resource_type.name} with the same {name} was created.",
                 expected=["status 409 Conflict, for the served schema calls it unique"],

@@ -50,7 +50,7 @@ class Caller:
     def _create(self, found: Conversation) -> None:
         body = self._session.baseline.body(self._kind)
         made = found.answers["POST"] = self._scim.post(ME, json=body, **self._how)
-        if not 200 <= made.status < 300:
+        if not made.is_success:
             return
         seen = found.answers["GET"] = self._scim.get(ME, **self._how)
         found.created = object_of(made) or object_of(seen)
@@ -105,7 +105,7 @@ def conversation(talked):
     before, made = found.answers["before"], found.answers.get("POST")
     if before.status in (403, 405, 501):
         pytest.skip(f"unsupported: /Me is answered {before.status}")
-    if before.status == 404 and (made is None or not 200 <= made.status < 300):
+    if before.status == 404 and (made is None or not made.is_success):
         pytest.skip(f"unsupported: the client has no resource of its own, and POST /Me was answered {made.status}")
     return found
 

@@ -28,7 +28,7 @@ class Step(NamedTuple):
     @property
     def done(self) -> bool:
         """Whether the target says that it did it."""
-        return 200 <= self.response.status < 300
+        return self.response.is_success
 
 
 class Steps:

@@ -113,7 +113,7 @@ def answered():
                 actual=f"status {response.status}",
                 requirement=requirement,
             )
-        return 200 <= response.status < 300
+        return response.is_success
 
     return judge
 

@@ -32,7 +32,7 @@ class World:
 
     def done(self, response, deed):
         """Expect that a write was performed."""
-        if not 200 <= response.status < 300:
+        if not response.is_success:
             actual = f"status {response.status}, body {response.text[:200]}"
             raise wrong(f"To {deed.kind} failed with {response.status}.", "a 2xx status", actual, READ)
 
@@ -183,7 +183,7 @@ class Conditions:
         response = self.write(deed.kind, deed.text, self.version)
         if response.status == 412 and self.version.startswith("W/"):
             return
-        if not 200 <= response.status < 300:
+        if not response.is_success:
             actual = f"status {response.status}, body {response.text[:200]}"
             raise wrong("A write with the current version was refused.", "a 2xx status", actual, VERSION)
         changed, former = deed.text != self.text, self.version
@@ -198,7 +198,7 @@ class Conditions:
         if not self.old or self.old[-1] == self.version or self.text == deed.text:
             return
         response = self.write(deed.kind, deed.text, self.old[-1])
-        if 200 <= response.status < 300:
+        if response.is_success:
             seen = f"status {response.status} for If-Match: {self.old[-1]}"
             raise wrong("A write with an outdated version was performed.", "a refusal, best 412", seen, CONDITION)
         self.unchanged()

@@ -333,7 +333,7 @@ def write(request, writes, once, parts):  # noqa: ARG001 - attributes has to wor
 
     def send(**params):
         response = once(("written", request.param, *params.items()), lambda: writes[request.param](**params))
-        if not 200 <= response.status < 300:
+        if not response.is_success:
             raise Blocked(f"{request.param} with {', '.join(params)} answered {response.status}")
         if not response.content:
             pytest.skip("unsupported: the answer has no body, which other checks judge")

@@ -97,7 +97,7 @@ def succeeded():
     """Block a check where a step of its own preparation did not succeed."""
 
     def judge(what: str, response: Any) -> Any:
-        if not 200 <= response.status < 300:
+        if not response.is_success:
             raise Blocked(f"{what} answered {response.status}")
         return response
 

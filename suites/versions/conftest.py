@@ -62,13 +62,13 @@ class Story:
         if name not in self.answers:
             pytest.skip(f"unsupported: the target does not advertise {name}")
         response = self.answers[name]
-        if not 200 <= response.status < 300:
+        if not response.is_success:
             raise Blocked(f"a plain {name} does not work: it answered {response.status}")
         return self._client.recall(response)
 
     def every(self) -> list[Any]:
         """Give the answers to all plain requests of the beginning that were successful."""
-        return [self._client.recall(each) for each in self.answers.values() if 200 <= each.status < 300]
+        return [self._client.recall(each) for each in self.answers.values() if each.is_success]
 
     def look(self) -> Any:
         """Read the user; the tag that the answer has is the current one from now on."""

@@ -19,6 +19,7 @@ class Answer:
 
     def __init__(self, *results, status=200, body=None):
         self.status = status
+        self.is_success = 200 <= status < 300
         self.json = {"Operations": list(results)} if body is None else body
         self.is_json = True
 

@@ -62,6 +62,7 @@ class Answer:
 
     def __init__(self, status):
         self.status = status
+        self.is_success = 200 <= status < 300
         self.exchange = self
         self.method, self.url = "POST", "/Lamps"
 

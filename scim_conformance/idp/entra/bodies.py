@@ -4,10 +4,8 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any, Final, Literal
 
-from scim_conformance.idp.entra.dialects import ENTERPRISE
+from scim_conformance.client.features import ENTERPRISE, GROUP, USER
 
-CORE_USER: Final = "urn:ietf:params:scim:schemas:core:2.0:User"
-CORE_GROUP: Final = "urn:ietf:params:scim:schemas:core:2.0:Group"
 FOREIGN_GROUP: Final = "http://schemas.microsoft.com/2006/11/ResourceManagement/ADSCIM/2.0/Group"
 """A schema that no service provider has; Entra ID lists it all the same."""
 WITHOUT_COLON: Final = "urn:ietf:params:scim:schemas:extension:enterprise:2.0User"
@@ -26,7 +24,7 @@ def user_body(attributes: Mapping[str, Any]) -> Body:
     The enterprise extension is listed whether or not it has values, an extension of the customer's own never; the
     client names the resource type, and sends roles though there are none.
     """
-    body: Body = {"schemas": [CORE_USER, ENTERPRISE]}
+    body: Body = {"schemas": [USER, ENTERPRISE]}
     first = {name: attributes[name] for name in ("externalId", "userName", "active") if name in attributes}
     rest = {name: value for name, value in attributes.items() if name not in first}
     return {**body, **first, **rest, "meta": {"resourceType": "User"}, "roles": rest.get("roles", [])}
@@ -35,13 +33,13 @@ def user_body(attributes: Mapping[str, Any]) -> Body:
 def older_user_body(attributes: Mapping[str, Any]) -> Body:
     """Return the body of an older sample: nulls said aloud, enterprise attributes at the top, a misspelt URN."""
     nothing = ("addresses", "phoneNumbers", "preferredLanguage", "title", "department", "manager")
-    body: Body = {"schemas": [CORE_USER, WITHOUT_COLON], **attributes, "meta": {"resourceType": "User"}}
+    body: Body = {"schemas": [USER, WITHOUT_COLON], **attributes, "meta": {"resourceType": "User"}}
     return body | {name: None for name in nothing if name not in attributes}
 
 
 def group_body(display_name: str, external_id: str, *, foreign_schema: bool = True) -> Body:
     """Return the body of POST /Groups, which never has members."""
-    schemas = [CORE_GROUP, FOREIGN_GROUP] if foreign_schema else [CORE_GROUP]
+    schemas = [GROUP, FOREIGN_GROUP] if foreign_schema else [GROUP]
     return {
         "schemas": schemas,
         "externalId": external_id,

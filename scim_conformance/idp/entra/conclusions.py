@@ -20,20 +20,9 @@ _LATER: Final = (
 _DENIED: Final = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
 
 
-def is_success(response: Response) -> bool:
-    """Tell whether a status is of the class of success."""
-    return 200 <= response.status < 300  # noqa: PLR2004 - the class of success codes
-
-
-def shown_object(response: Response) -> dict[str, Any]:
-    """Return the JSON object that an answer holds, an empty one where it holds none."""
-    body = response.json if response.is_json else None
-    return body if isinstance(body, dict) else {}
-
-
 def listed(response: Response) -> list[dict[str, Any]] | None:
     """Return the resources of a list response; None where the answer is no list response."""
-    body = shown_object(response)
+    body = response.json_object
     found = body.get("Resources")
     if found is None and body.get("totalResults") == 0:
         return []
@@ -95,24 +84,24 @@ def refused(step: str, response: Response, *, query: bool = False) -> Outcome:
 
 def _detail(response: Response) -> str:
     """Return what an error says of itself, to be appended to its status."""
-    detail = shown_object(response).get("detail")
+    detail = response.json_object.get("detail")
     return f" ({excerpt(detail)})" if isinstance(detail, str) and detail else ""
 
 
 def written(step: str, conclusion: Conclusion, response: Response, resource: Mapping[str, Any] | None) -> Outcome:
     """Conclude from the answer to a PATCH: 200 with the resource and 204 without are as good."""
-    if not is_success(response):
+    if not response.is_success:
         return refused(step, response)
-    body = shown_object(response)
+    body = response.json_object
     known = body if identified(body) else resource
     return Outcome(step, conclusion, "", "", (response,), None if known is None else dict(known))
 
 
 def created(step: str, response: Response) -> Outcome:
     """Conclude from the answer to a POST: without the new resource's id nothing more can be done with it."""
-    if not is_success(response):
+    if not response.is_success:
         return refused(step, response)
-    body = shown_object(response)
+    body = response.json_object
     if not identified(body):
         shown = f"The answer to the creation does not tell the id of the new object; {_LATER}."
         return Outcome(step, Conclusion.FAILED, "the answer has no id", shown, (response,))
@@ -121,7 +110,7 @@ def created(step: str, response: Response) -> Outcome:
 
 def removed(step: str, response: Response) -> Outcome:
     """Conclude from the answer to a DELETE."""
-    if not is_success(response) and response.status != HTTPStatus.NOT_FOUND:
+    if not response.is_success and response.status != HTTPStatus.NOT_FOUND:
         return refused(step, response)
     return Outcome(step, Conclusion.DELETED, "", "", (response,))
 

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-PATCH_OP: Final = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
-ENTERPRISE: Final = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
+from scim_conformance.client.client import PATCH_OP
+from scim_conformance.client.features import ENTERPRISE
+
 MANAGER: Final = f"{ENTERPRISE}:manager"
 
 Verb = Literal["add", "replace", "remove"]

@@ -10,7 +10,6 @@ from scim_conformance.idp.entra.conclusions import (
     found,
     refused,
     removed,
-    shown_object,
     unreadable,
     written,
 )
@@ -43,7 +42,7 @@ class Groups:
         response = self.wire.get(single(GROUPS, resource), _WITHOUT_MEMBERS)
         if response.status != HTTPStatus.OK:
             return refused("read group", response)
-        body = shown_object(response)
+        body = response.json_object
         if not body:
             return unreadable("read group", response, "group")
         return Outcome("read group", Conclusion.LINKED, "", "", (response,), body)

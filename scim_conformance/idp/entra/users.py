@@ -16,7 +16,6 @@ from scim_conformance.idp.entra.conclusions import (
     listed,
     refused,
     removed,
-    shown_object,
     unreadable,
     written,
 )
@@ -83,7 +82,7 @@ class Users:
         response = self.wire.get(single(USERS, resource))
         if response.status != HTTPStatus.OK:
             return refused("read user", response)
-        body = shown_object(response)
+        body = response.json_object
         if not body:
             return unreadable("read user", response, "user")
         return Outcome("read user", Conclusion.LINKED, "", "", (response,), body)

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from scim_conformance.client.client import PATCH_OP
+from scim_conformance.client.features import GROUP
 from scim_conformance.client.response import Response
-from scim_conformance.idp.okta.profile import GROUP, member
+from scim_conformance.idp.okta.profile import member
 from scim_conformance.idp.okta.reading import resource_of
 from scim_conformance.idp.okta.steps import PAGE, Steps, resource_or
 from scim_conformance.idp.okta.wire import place

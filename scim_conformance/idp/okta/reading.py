@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from scim_conformance.client.response import NotJson, Response
+from scim_conformance.client.response import Response
 from scim_conformance.idp.okta.wire import PATIENCE
 from scim_conformance.judge.expect import phrase
 
@@ -24,19 +24,13 @@ class Listing:
 
 def resource_of(response: Response) -> Resource | None:
     """Return the resource that an answer shows, None where it shows none with an id."""
-    try:
-        body = response.body
-    except NotJson:
-        return None
-    return dict(body) if isinstance(body.get("id"), str) and body["id"] else None
+    body = response.json_object
+    return body if isinstance(body.get("id"), str) and body["id"] else None
 
 
 def listing_of(response: Response) -> Listing | None:
     """Return the list that an answer holds, None where it is none; numbers written as texts are read all the same."""
-    try:
-        body = response.body
-    except NotJson:
-        return None
+    body = response.json_object
     total = number(body.get("totalResults"))
     found = body.get("Resources") or []
     if response.status != 200 or total is None or not isinstance(found, list):  # noqa: PLR2004 - OK
@@ -68,8 +62,5 @@ def problem_of(response: Response) -> str:
 
 def detail_of(response: Response) -> str:
     """Return the detail of an error body, "" where there is none."""
-    try:
-        detail = response.body.get("detail")
-    except NotJson:
-        return ""
+    detail = response.json_object.get("detail")
     return detail if isinstance(detail, str) else ""

@@ -43,9 +43,5 @@ def braze(*, token: str | None = None, db: "Path | str | None" = None, **options
     if db is not None:
         service_options["store"] = SQLiteStore(db)
     service = Braze(settings, **service_options)
-    if token is None:
-        token = settings.generate_token()
-    else:
-        settings.set_token(token)
-    service.keep_token(token)
+    service.open(token)
     return service

@@ -2,7 +2,7 @@
 
 import pytest
 
-from scim_conformance.idp.entra.bodies import CORE_USER, older_user_body, roles_of, user_body
+from scim_conformance.idp.entra.bodies import USER, older_user_body, roles_of, user_body
 from scim_conformance.idp.entra.dialects import ENTERPRISE
 from scim_conformance.idp.outcome import Conclusion, concluded
 from scim_conformance.judge import Blocked, Violation, expect
@@ -80,7 +80,7 @@ def test_roles_of_a_new_user_are_shown(with_roles, role_names, needs, shown):
         pytest.param({"meta": {"resourceType": "User"}}, marks=pytest.mark.requirement("ENTRA-Q07-a"), id="meta"),
         pytest.param({"roles": []}, marks=pytest.mark.requirement("ENTRA-Q07-b"), id="empty roles"),
         pytest.param(
-            {"schemas": [CORE_USER, ENTERPRISE]}, marks=pytest.mark.requirement("ENTRA-Q07-c"), id="extension unused"
+            {"schemas": [USER, ENTERPRISE]}, marks=pytest.mark.requirement("ENTRA-Q07-c"), id="extension unused"
         ),
         pytest.param(
             {OWN_EXTENSION: {"tag": "blue"}}, marks=pytest.mark.requirement("ENTRA-Q07-d"), id="extension unlisted"
@@ -89,7 +89,7 @@ def test_roles_of_a_new_user_are_shown(with_roles, role_names, needs, shown):
 )
 def test_a_habit_of_the_bodies_is_tolerated(created, sample, oddity):
     """A user is created although the body has something that another client would leave out."""
-    concluded(created({"schemas": [CORE_USER], **sample(), **oddity}), Conclusion.CREATED)
+    concluded(created({"schemas": [USER], **sample(), **oddity}), Conclusion.CREATED)
 
 
 # -- values ---------------------------------------------------------------------------------

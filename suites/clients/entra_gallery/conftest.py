@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from scim_conformance.judge import Violation
-from scim_conformance.judge.vendor_tests import ENTERPRISE, VendorClient, answers, content, listed
+from scim_conformance.judge.vendor_tests import ENTERPRISE, VendorClient, answers, listed
 
 USER = "urn:ietf:params:scim:schemas:core:2.0:User"
 GROUP = "urn:ietf:params:scim:schemas:core:2.0:Group"
@@ -182,7 +182,7 @@ def found_nowhere():
     """Raise a violation unless the answer is a list of nobody: totalResults 0, with status 200."""
 
     def none(response: Any, what: str) -> None:
-        body = content(answers(response, 200, what=f"The filter on {what}"))
+        body = answers(response, 200, what=f"The filter on {what}").json_object
         if body.get("totalResults") != 0:
             raise Violation(
                 f"The filter on {what} finds somebody, or says not how many.",

@@ -9,7 +9,6 @@ from scim_conformance.judge.vendor_tests import (
     ENTERPRISE,
     VendorClient,
     answers,
-    content,
     keeps,
     listed,
     place,
@@ -171,7 +170,7 @@ def first_group(once, validator, new_group):
 
 
 def _existing(posted: Posted, what: str) -> Posted:
-    if not 200 <= posted.response.status < 300 or "id" not in content(posted.response):
+    if not posted.response.is_success or "id" not in posted.response.json_object:
         raise Blocked(
             f"the test needs the {what} of 'Create a new {what.title()}', whose POST answered "
             f"{posted.response.status}; SCIM Validator counts this test as failed too"
@@ -208,7 +207,7 @@ def lists_right():
     """Judge a list as SCIM Validator does: its own members, how many there are, and what they show."""
 
     def judge(response: Any, *expected: dict[str, Any]) -> None:
-        body, found = content(answers(response, 200, what="The filter")), listed(response)
+        body, found = answers(response, 200, what="The filter").json_object, listed(response)
         problems = []
         if "totalResults" not in body or LIST_RESPONSE not in (body.get("schemas") or []):
             problems.append("schemas with the ListResponse URI, and totalResults")
@@ -272,7 +271,7 @@ def notes_errors(response: Any) -> Any:
     """Note where an error is not as the RFC wants it, which SCIM Validator does not look at."""
     if response.status < 400:
         return response
-    if response.media_type != "application/scim+json" or not isinstance(content(response).get("status"), str):
+    if response.media_type != "application/scim+json" or not isinstance(response.json_object.get("status"), str):
         note(
             "SCIM Validator does not look at error bodies; RFC 7644 section 3.12 wants them as application/scim+json, "
             "with the status as a text."

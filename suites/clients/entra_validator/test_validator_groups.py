@@ -3,7 +3,7 @@
 import pytest
 
 from scim_conformance.judge import Blocked, Violation
-from scim_conformance.judge.vendor_tests import answers, content, listed, place, unlike
+from scim_conformance.judge.vendor_tests import answers, listed, place, unlike
 
 WITHOUT_MEMBERS = "excludedAttributes=members"
 
@@ -26,8 +26,8 @@ def shows_no_members(*resources: dict) -> None:
 @pytest.mark.requirement("ENTRA-VALIDATOR-13")
 def test_get_group_by_id_excluding_members(validator, existing_group):
     """SCIM Validator, "Get group by id excluding members": the group, without its members."""
-    path = place("/Groups", content(existing_group.response))
-    shown = content(answers(validator.get(path, WITHOUT_MEMBERS), 200, what="GET of the group"))
+    path = place("/Groups", existing_group.response.json_object)
+    shown = answers(validator.get(path, WITHOUT_MEMBERS), 200, what="GET of the group").json_object
     wrong = unlike(existing_group.sent, shown)
     if wrong:
         raise Violation("The group is not shown as it was sent.", expected=wrong, actual=str(sorted(shown)))
@@ -64,7 +64,7 @@ def test_filter_for_an_existing_group_with_a_different_case(validator, existing_
 @pytest.mark.requirement("ENTRA-VALIDATOR-18")
 def test_create_a_new_group(first_group):
     """SCIM Validator, "Create a new Group": 201 with the group."""
-    shown = content(answers(first_group.response, 201, what="The POST of a group"))
+    shown = answers(first_group.response, 201, what="The POST of a group").json_object
     wrong = unlike(first_group.sent, shown)
     if wrong or not shown.get("id"):
         wrong = wrong or ["an id"]

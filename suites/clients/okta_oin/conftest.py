@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from scim_conformance.judge import Violation, note
-from scim_conformance.judge.vendor_tests import VendorClient, answers, content, listed, place, succeeds, veiled
+from scim_conformance.judge.vendor_tests import VendorClient, answers, listed, place, succeeds, veiled
 
 USER = "urn:ietf:params:scim:schemas:core:2.0:User"
 GROUP = "urn:ietf:params:scim:schemas:core:2.0:Group"
@@ -83,7 +83,7 @@ def matched(okta):
             note("A filter that nothing matches is answered 404, which Okta takes; its SPEC test wants 200.")
             return []
         answers(response, 200, what=f"The filter on {attribute}")
-        if not isinstance(content(response).get("totalResults"), int):
+        if not isinstance(response.json_object.get("totalResults"), int):
             raise Violation("The list has no number as totalResults.", expected=["totalResults"], actual="none")
         return listed(response)
 
@@ -148,7 +148,7 @@ def imported(scim, okta):
         start = 1
         for _ in range(MOST_PAGES):
             response = veiled(okta.get(endpoint, f"startIndex={start}&count={PAGE}"), scim)
-            page, found = content(answers(response, 200, what="A page of the import")), listed(response)
+            page, found = answers(response, 200, what="A page of the import").json_object, listed(response)
             for name in ("totalResults", "startIndex", "itemsPerPage"):
                 if not isinstance(page.get(name), int) or isinstance(page.get(name), bool):
                     raise Violation("A page of the import lacks a number.", expected=[name], actual=str(sorted(page)))

@@ -3,7 +3,7 @@
 import pytest
 
 from scim_conformance.judge import Blocked, Violation
-from scim_conformance.judge.vendor_tests import answers, content, keeps, place
+from scim_conformance.judge.vendor_tests import answers, keeps, place
 
 
 def member(user: dict) -> dict:
@@ -51,7 +51,7 @@ def test_push_group(okta, new_group, matched):
     sent = new_group()
     if matched("/Groups", "displayName", sent["displayName"]):
         raise Violation("The filter finds a group that is not there.", expected=["nothing"], actual="a group")
-    made = content(answers(okta.post("/Groups", sent), 201, what="The POST of a pushed group"))
+    made = answers(okta.post("/Groups", sent), 201, what="The POST of a pushed group").json_object
     if not made.get("id"):
         raise Violation("The answer to the POST shows no group.", expected=["the group with an id"], actual="none")
     keeps(okta.read(place("/Groups", made)), [("displayName", sent["displayName"])])
@@ -60,7 +60,7 @@ def test_push_group(okta, new_group, matched):
 @pytest.mark.requirement("OKTA-OIN-C9317")
 def test_push_empty_group(okta, new_group):
     """Okta's case C9317: an empty list of members makes a group without any."""
-    made = content(answers(okta.post("/Groups", new_group()), 201, what="The POST of an empty group"))
+    made = answers(okta.post("/Groups", new_group()), 201, what="The POST of an empty group").json_object
     has_members(okta.read(place("/Groups", made)))
 
 

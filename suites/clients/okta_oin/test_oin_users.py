@@ -3,7 +3,7 @@
 import pytest
 
 from scim_conformance.judge import Violation, note
-from scim_conformance.judge.vendor_tests import answers, content, keeps, listed, place, succeeds, value_at, veiled
+from scim_conformance.judge.vendor_tests import answers, keeps, listed, place, succeeds, value_at, veiled
 
 DEACTIVATION = {"op": "replace", "value": {"active": False}}
 REACTIVATION = {"op": "replace", "value": {"active": True}}
@@ -15,7 +15,7 @@ def test_assign_user(okta, new_user, matched):
     sent = new_user()
     if matched("/Users", "userName", sent["userName"]):
         raise Violation("The filter finds somebody who is not there.", expected=["nobody"], actual="a user")
-    made = content(answers(okta.post("/Users", sent), 201, what="The POST of an assigned user"))
+    made = answers(okta.post("/Users", sent), 201, what="The POST of an assigned user").json_object
     if not made.get("id"):
         raise Violation("The answer to the POST shows no user.", expected=["the user with an id"], actual="none")
     shown = okta.read(place("/Users", made))

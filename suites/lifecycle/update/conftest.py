@@ -17,7 +17,7 @@ def make(make, patient):
 @pytest.fixture
 def successful(replacement):
     """The same; blocked where the PUT failed, which is for its own check."""
-    if not 200 <= replacement.response.status < 300:
+    if not replacement.response.is_success:
         raise Blocked(f"PUT answered {replacement.response.status}")
     return replacement
 

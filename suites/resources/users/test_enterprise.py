@@ -166,7 +166,7 @@ def test_the_name_of_a_manager_cannot_be_patched(scim, make, body, usual, unusua
     user = make("User", **{ENTERPRISE: {**required, "manager": usual["manager"].value}})
     path = f"{ENTERPRISE}:manager.displayName"
     response = scim.modify(user, {"op": "replace", "path": path, "value": "Somebody Else"})
-    if 200 <= response.status < 300:
+    if response.is_success:
         shown = extension(after(user).response.json).get("manager")
         changed = isinstance(shown, dict) and shown.get("displayName") == "Somebody Else"
         warn(

@@ -66,7 +66,7 @@ def length(octets):
 def certificate(scim, usual):
     """The values of x509Certificates that a user shows who was given a certificate, and the answer that shows them."""
     answer = usual.answer("x509Certificates")
-    if not 200 <= answer.posted.status < 300:
+    if not answer.posted.is_success:
         raise Blocked(f"a user with a certificate is refused: POST answered {answer.posted.status}")
     shown = answer.shown.get("x509Certificates")
     if not isinstance(shown, list) or not shown:
